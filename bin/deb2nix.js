@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { launch, program } from "./launch.js";
+
+await launch(program("deb2nix"), process.argv.slice(2));

@@ -1,0 +1,61 @@
+import type { ElfFacts } from "../elf/elf-facts.ts";
+
+export type Compression = "none" | "gz" | "xz" | "zst";
+
+export type FileType = "file" | "directory" | "symlink" | "hardlink" | "char" | "block" | "fifo";
+
+/** One entry of data.tar. */
+export interface FileFact {
+  /** Absolute on the target machine (`/usr/lib/libc.so.6`); the root is `/`. */
+  readonly path: string;
+  readonly type: FileType;
+  /** Permission bits, set-id and sticky bits included (0o7777). */
+  readonly mode: number;
+  /** Bytes of content; 0 for everything but files. */
+  readonly size: number;
+  /** Of a symlink, as written; of a hard link, the absolute path of the other name. */
+  readonly target?: string;
+}
+
+/** A maintainer script of control.tar (deb-preinst(5) and its fellows). */
+export interface ScriptFact {
+  readonly name: string;
+  readonly size: number;
+  /** First line without `#!`, when there is one. */
+  readonly interpreter?: string;
+  /** The lines that are neither blank, comment nor shell boiler-plate (`set -e`, `exit 0`, an empty case). */
+  readonly commands: readonly string[];
+}
+
+/** A small text file in which a path matters: desktop files, units, JSON manifests, pkg-config, scripts. */
+export interface TextFact {
+  readonly path: string;
+  /** Interpreter line without `#!`, of a script. */
+  readonly interpreter?: string;
+  /** Absolute paths that stand in it, sorted, without duplicates. */
+  readonly mentions: readonly string[];
+}
+
+export interface ElfInDeb extends ElfFacts {
+  readonly path: string;
+}
+
+/** Everything that is kept of one deb: a pure function of its bytes. */
+export interface DebFacts {
+  /** Base name of the file. */
+  readonly file: string;
+  readonly size: number;
+  /** Of the whole file, in hexadecimal. */
+  readonly sha256: string;
+  /** Fields of the control file, names as written, folded lines joined by newlines (deb-control(5)). */
+  readonly control: Readonly<Record<string, string>>;
+  readonly compression: { readonly control: Compression; readonly data: Compression };
+  /** In archive order. */
+  readonly files: readonly FileFact[];
+  /** Sorted by name. */
+  readonly scripts: readonly ScriptFact[];
+  /** Sorted by path. */
+  readonly elfs: readonly ElfInDeb[];
+  /** Sorted by path. */
+  readonly texts: readonly TextFact[];
+}
