@@ -1,0 +1,116 @@
+import { Deb2nixError } from "../error.ts";
+import { field, iterateDeb822, type Stanza } from "./deb822.ts";
+import { compareVersions, isVersion } from "./version.ts";
+
+/** One deb of an apt repository, as its `Packages` index describes it. */
+export interface PackageEntry {
+  readonly name: string;
+  readonly version: string;
+  readonly architecture: string;
+  /** Relative to the root of the archive, without `..`; flat repositories begin it with `./`. */
+  readonly filename: string;
+  /** Of the deb, in bytes. */
+  readonly size: number;
+  /** Of the deb, 64 lower-case hexadecimal digits. */
+  readonly sha256: string;
+  /** Of the source package; the index leaves them out where they equal the binary package's. */
+  readonly source: { readonly name: string; readonly version: string };
+  readonly section?: string;
+  /** For `parseRelations`. */
+  readonly depends?: string;
+  /** For `parseRelations`. */
+  readonly preDepends?: string;
+  readonly description?: string;
+}
+
+/**
+ * Parses an apt `Packages` index, in the order written. Throws E_DEB822, or E_PACKAGES_INDEX where a field
+ * that is needed to fetch and check a deb is missing or malformed.
+ */
+export function parsePackagesIndex(text: string): PackageEntry[] {
+  return Array.from(iterateDeb822(text), ({ stanza, line }) => parseEntry(stanza, line));
+}
+
+/**
+ * The newest version of each package name, sorted by name. Of entries with equal versions the one with the
+ * smallest architecture, file name and sha256 is taken, so that the order of the index does not matter.
+ */
+export function newestPerPackage(entries: Iterable<PackageEntry>): PackageEntry[] {
+  const newest = new Map<string, PackageEntry>();
+  for (const entry of entries) {
+    const known = newest.get(entry.name);
+    if (known === undefined || isPreferred(entry, known)) newest.set(entry.name, entry);
+  }
+  return [...newest.values()].sort((a, b) => compareText(a.name, b.name));
+}
+
+function isPreferred(entry: PackageEntry, known: PackageEntry): boolean {
+  const order =
+    compareVersions(known.version, entry.version) ||
+    compareText(entry.architecture, known.architecture) ||
+    compareText(entry.filename, known.filename) ||
+    compareText(entry.sha256, known.sha256);
+  return order < 0;
+}
+
+/** By code units: the order must not depend on the user's locale. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function parseEntry(stanza: Stanza, line: number): PackageEntry {
+  const required = (name: string, isValid: (value: string) => boolean): string => {
+    const value = field(stanza, name);
+    if (value !== undefined && isValid(value)) return value;
+    throw invalid(stanza, line, name, value);
+  };
+  const name = required("Package", isPackageName);
+  const version = required("Version", isVersion);
+  const section = field(stanza, "Section");
+  const depends = field(stanza, "Depends");
+  const preDepends = field(stanza, "Pre-Depends");
+  const description = field(stanza, "Description");
+  return {
+    name,
+    version,
+    architecture: required("Architecture", (value) => /^[a-z0-9][a-z0-9-]*$/.test(value)),
+    filename: required("Filename", isArchivePath),
+    size: Number(required("Size", (value) => /^[0-9]{1,15}$/.test(value))),
+    sha256: required("SHA256", (value) => /^[0-9A-Fa-f]{64}$/.test(value)).toLowerCase(),
+    source: parseSource(stanza, line, name, version),
+    ...(section === undefined ? {} : { section }),
+    ...(depends === undefined ? {} : { depends }),
+    ...(preDepends === undefined ? {} : { preDepends }),
+    ...(description === undefined ? {} : { description }),
+  };
+}
+
+/** `Source: name` or `Source: name (version)` (deb-control(5)). */
+function parseSource(stanza: Stanza, line: number, name: string, version: string): PackageEntry["source"] {
+  const text = field(stanza, "Source");
+  if (text === undefined) return { name, version };
+  const match = /^([^ ()]+)(?: ?\(([^ ()]+)\))?$/.exec(text);
+  const source = { name: match?.[1] ?? "", version: match?.[2] ?? version };
+  if (!isPackageName(source.name) || !isVersion(source.version)) throw invalid(stanza, line, "Source", text);
+  return source;
+}
+
+function isPackageName(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9+._-]*$/.test(text);
+}
+
+/** The index is not trusted to name a path outside the archive, nor one that bends a URL. */
+function isArchivePath(text: string): boolean {
+  return /^[A-Za-z0-9._+~%:@=,/-]+$/.test(text) && !text.startsWith("/") && !text.split("/").includes("..");
+}
+
+function invalid(stanza: Stanza, line: number, name: string, value: string | undefined): Deb2nixError {
+  const who = field(stanza, "Package") ?? "without a name";
+  const what =
+    value === undefined
+      ? `has no field ${name}`
+      : `has ${name} ${JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value)}`;
+  return new Deb2nixError("E_PACKAGES_INDEX", `line ${line}: the package ${who.slice(0, 80)} ${what}`, {
+    hint: "Fetch the index again, and see that it is a Packages file of an apt repository.",
+  });
+}
