@@ -1,0 +1,19 @@
+import type { Input, PackagePlan } from "../plan/package-plan.ts";
+import { comment, list, type NixExpr, type NixList, reference } from "./expression.ts";
+
+/** What a package's function must be called with to reach these attributes: their first names, sorted. */
+export function argumentsFor(attributes: Iterable<string>): string[] {
+  const names = new Set([...attributes].map((attribute) => attribute.split(".")[0]!));
+  return [...names].sort();
+}
+
+/** The list of inputs; libraries that nobody provides stand in it as comments, for a person to settle. */
+export function inputList(inputs: readonly Input[], unresolved: PackagePlan["unresolved"]): NixList {
+  const names = [...new Set(inputs.map(({ attr }) => attr))].sort();
+  const missing = new Map<string, string>();
+  for (const { needed, elf } of unresolved) missing.set(needed, missing.get(needed) ?? elf);
+  const todos = [...missing].map(([needed, elf]) =>
+    comment(`TODO: nothing provides ${needed}, which ${elf} needs`),
+  );
+  return list([...names.map((name): NixExpr => reference(name)), ...todos]);
+}

@@ -1,0 +1,48 @@
+import { isIdentifier } from "./identifier.ts";
+
+/** A Nix identifier that is safe as an attribute, as a variable and as the argument of a function. */
+export type NixAttr = string & { readonly __brand: "NixAttr" };
+
+/** Names that are no keywords but mean something in every file; an argument of that name would hide it. */
+const GLOBALS: ReadonlySet<string> = new Set([
+  "__curPos",
+  "abort",
+  "baseNameOf",
+  "builtins",
+  "derivation",
+  "derivationStrict",
+  "dirOf",
+  "false",
+  "fetchGit",
+  "fetchMercurial",
+  "fetchTarball",
+  "fetchTree",
+  "fromTOML",
+  "import",
+  "isNull",
+  "map",
+  "null",
+  "placeholder",
+  "removeAttrs",
+  "scopedImport",
+  "throw",
+  "toString",
+  "true",
+]);
+
+/**
+ * The attribute name for a Debian package (deb-src-control(5): `[a-z0-9][a-z0-9+.-]+`): `.` becomes `_`, `+`
+ * becomes `plus`, `_` goes in front of a leading digit or dash, and behind keywords and names that Nix itself
+ * defines. `libstdc++6` gives `libstdcplusplus6`, `python3.11` gives `python3_11`, `7zip` gives `_7zip`, `with`
+ * gives `with_`. Debian names hold no `_`, so two of them meet only where one spells out `plus` for the other's
+ * `+`, or ends in a dot where the other is a keyword. Characters that no Debian name has become `_x` and the
+ * code point in hexadecimal and `_`; an empty name becomes `_`.
+ */
+export function attrName(debPackage: string): NixAttr {
+  const spelled = debPackage
+    .replace(/\./g, "_")
+    .replace(/\+/g, "plus")
+    .replace(/[^A-Za-z0-9_-]/gu, (character) => `_x${character.codePointAt(0)!.toString(16)}_`);
+  const started = /^[A-Za-z_]/.test(spelled) ? spelled : `_${spelled}`;
+  return (isIdentifier(started) && !GLOBALS.has(started) ? started : `${started}_`) as NixAttr;
+}
