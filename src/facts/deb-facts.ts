@@ -40,6 +40,16 @@ export interface ElfInDeb extends ElfFacts {
   readonly path: string;
 }
 
+/** A file of the deb that could not be read as what it claims to be; the rest of the deb still counts. */
+export interface FileProblem {
+  readonly path: string;
+  /** The code of the `Deb2nixError` (`E_ELF_TRUNCATED`). */
+  readonly code: string;
+  readonly message: string;
+  /** In bytes from the start of the file. */
+  readonly offset?: number;
+}
+
 /** Everything that is kept of one deb: a pure function of its bytes. */
 export interface DebFacts {
   /** Base name of the file. */
@@ -58,4 +68,6 @@ export interface DebFacts {
   readonly elfs: readonly ElfInDeb[];
   /** Sorted by path. */
   readonly texts: readonly TextFact[];
+  /** Sorted by path. */
+  readonly problems: readonly FileProblem[];
 }

@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { Deb2nixError } from "../error.ts";
+import { loadEmbeddedIndex } from "../graph/embedded-index.ts";
+import { packageFunction, packageSet } from "../nix/package-set.ts";
+import { printNix } from "../nix/print.ts";
+import type { PackagePlan, Target } from "../plan/package-plan.ts";
+import { planPackages } from "../plan/plan-packages.ts";
+import { loadDefaultProfile, parseProfile } from "../plan/profile.ts";
+import { convertJson } from "../report/convert-json.ts";
+import { convertText } from "../report/convert-text.ts";
+import { debPaths, readDebs } from "./debs.ts";
+import { exitCodeFor } from "./exit-code.ts";
+import { writeFiles } from "./output-files.ts";
+import type { CommonOptions } from "./program.ts";
+import { paintFor, write } from "./terminal.ts";
+
+export interface ConvertOptions extends CommonOptions {
+  readonly debs: readonly string[];
+  readonly closed?: true;
+  readonly release?: string;
+  readonly target?: Target;
+  readonly profile?: string;
+  readonly url?: string;
+  readonly out?: string;
+}
+
+/** `deb2nix [convert] DEB…` */
+export async function convert(paths: string[], options: ConvertOptions): Promise<void> {
+  const { release, target, url } = options;
+  const profile = options.profile === undefined ? loadDefaultProfile() : readProfile(options.profile);
+  const plans = planPackages({
+    debs: await readDebs(paths),
+    context: await readDebs(debPaths(options.debs)),
+    index: loadEmbeddedIndex(),
+    profile,
+    closed: options.closed ?? false,
+    ...(release === undefined ? {} : { release }),
+    ...(target === undefined ? {} : { target }),
+  });
+  checkUrl(plans.packages, url);
+  if (options.out !== undefined) {
+    writeFiles(
+      options.out,
+      plans.packages.map((plan) => ({
+        name: `${plan.attr}.nix`,
+        text: printNix(packageFunction(plan, url)),
+      })),
+    );
+  }
+  if (options.json) await write(process.stdout, convertJson(plans));
+  else if (options.out === undefined) await write(process.stdout, nixOf(plans.packages, url));
+  if (!options.quiet) {
+    const report = convertText(plans, paintFor(process.stderr, options.color), options.verbose ?? false);
+    await write(process.stderr, report);
+  }
+  process.exitCode = exitCodeFor(plans.findings, options.failOn);
+}
+
+function nixOf(packages: readonly PackagePlan[], url: string | undefined): string {
+  const [first, ...others] = packages;
+  if (first === undefined) throw new Error("no package was planned for the debs given");
+  return printNix(others.length === 0 ? packageFunction(first, url) : packageSet(packages));
+}
+
+function checkUrl(packages: readonly PackagePlan[], url: string | undefined): void {
+  if (url === undefined || (packages.length === 1 && packages[0]?.target === "standalone")) return;
+  throw new Deb2nixError("E_URL", "--url goes with one deb that is printed for --target standalone", {
+    kind: "usage",
+    hint: "Convert that deb by itself.",
+  });
+}
+
+function readProfile(path: string) {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new Deb2nixError("E_PROFILE", `cannot be read: ${(error as Error).message}`, {
+      kind: "usage",
+      path,
+      cause: error,
+    });
+  }
+  return parseProfile(text, path);
+}

@@ -1,0 +1,28 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { Deb2nixError } from "../error.ts";
+import type { DebFacts } from "../facts/deb-facts.ts";
+import { readDeb } from "../facts/read-deb.ts";
+
+/** Directories are replaced by the debs in them, sorted; everything else stays, to be read or to fail by name. */
+export function debPaths(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+    const debs = readdirSync(path)
+      .filter((name) => name.endsWith(".deb"))
+      .sort()
+      .map((name) => join(path, name));
+    if (debs.length > 0) return debs;
+    throw new Deb2nixError("E_NO_DEBS", "the directory holds no file that ends in .deb", {
+      path,
+      hint: "Name the directory that the debs lie in; directories below it are not searched.",
+    });
+  });
+}
+
+/** Reads debs one after the other: memory stays that of one deb. */
+export async function readDebs(paths: readonly string[]): Promise<DebFacts[]> {
+  const debs: DebFacts[] = [];
+  for (const path of paths) debs.push(await readDeb(path));
+  return debs;
+}

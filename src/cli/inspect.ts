@@ -1,0 +1,13 @@
+import { inspectJson } from "../report/inspect-json.ts";
+import { inspectText } from "../report/inspect-text.ts";
+import { debPaths, readDebs } from "./debs.ts";
+import type { CommonOptions } from "./program.ts";
+import { paintFor, write } from "./terminal.ts";
+
+/** `deb2nix inspect DEB|DIR…` */
+export async function inspect(paths: string[], options: CommonOptions): Promise<void> {
+  const debs = await readDebs(debPaths(paths));
+  const paint = paintFor(process.stdout, options.color);
+  const text = options.json ? inspectJson(debs) : debs.map((deb) => inspectText(deb, paint)).join("\n");
+  await write(process.stdout, text);
+}

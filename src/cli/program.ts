@@ -1,0 +1,82 @@
+import { Command, type CommanderError, Option } from "commander";
+import { SEVERITIES, type Severity } from "../audit/finding.ts";
+import { VERSION } from "../version.ts";
+import { convert } from "./convert.ts";
+import { inspect } from "./inspect.ts";
+import type { ColorChoice } from "./terminal.ts";
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  readonly json?: true;
+  readonly quiet?: true;
+  readonly verbose?: true;
+  readonly color: ColorChoice;
+  readonly failOn: Severity;
+}
+
+const EXAMPLES = `
+Examples:
+  deb2nix nvidia-l4t-cuda_35.3.1-20230319081403_arm64.deb
+  deb2nix --debs ~/bsp/debs --out pkgs/l4t nvidia-l4t-*.deb
+  deb2nix inspect --json libcublas12_*.deb
+`;
+
+/** The commands and their options; help, completions and manual are made from the same table. */
+export function makeProgram(): Command {
+  const program = new Command("deb2nix")
+    .description("Derive Nix packages from vendor .deb files")
+    .version(VERSION)
+    .showSuggestionAfterError()
+    .addHelpText("after", EXAMPLES)
+    .exitOverride(toExitCode);
+  addCommon(
+    program
+      .command("convert", { isDefault: true })
+      .summary("print the derivation of debs (the default command)")
+      .description("Print one derivation for each group of debs, and on stderr why it is as it is.")
+      .argument("<deb...>", "debs to convert")
+      .option("--debs <dir>", "more debs to resolve against (repeatable)", append, [])
+      .option("--closed", "let only the debs at hand provide, not the index that ships with deb2nix")
+      .option("--release <release>", "L4T release of the debs, as r36.5; else read off their versions")
+      .addOption(
+        new Option("--target <target>", "the builder to print for; else chosen for each deb").choices([
+          "jetpack-nixos",
+          "standalone",
+        ]),
+      )
+      .option("--profile <file>", "which debs make one package; else the choices of jetpack-nixos")
+      .option("--url <url>", "where the deb can be downloaded (one standalone deb)")
+      .option("--out <dir>", "write one file per package into this directory"),
+  ).action(convert);
+  addCommon(
+    program
+      .command("inspect")
+      .summary("show what debs hold")
+      .description("Show what debs hold: control fields, files, ELF facts, scripts. Nothing is unpacked.")
+      .argument("<deb...>", "debs, or directories of debs"),
+  ).action(inspect);
+  return program;
+}
+
+function addCommon(command: Command): Command {
+  return command
+    .option("--json", "print JSON")
+    .option("-q, --quiet", "print no report")
+    .option("-v, --verbose", "print every reason and every finding")
+    .addOption(
+      new Option("--fail-on <severity>", "exit 1 from this severity on").choices(SEVERITIES).default("error"),
+    )
+    .addOption(
+      new Option("--color <when>", "colour the report").choices(["auto", "always", "never"]).default("auto"),
+    )
+    .exitOverride(toExitCode);
+}
+
+/** Commander exits 1 for a wrong call; here that means findings. Help and version stay a success. */
+function toExitCode(error: CommanderError): never {
+  process.exit(error.exitCode === 0 ? 0 : 2);
+}
+
+function append(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}

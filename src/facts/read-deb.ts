@@ -1,0 +1,196 @@
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import { type DebMember, openDeb } from "../archive/deb.ts";
+import { fileChunks } from "../archive/file-chunks.ts";
+import type { TarEntry } from "../archive/tar.ts";
+import { parseControl } from "../debian/deb822.ts";
+import { analyzeElf, isElf } from "../elf/analyze.ts";
+import { MissingRange } from "../elf/missing-range.ts";
+import { Deb2nixError } from "../error.ts";
+import type {
+  Compression,
+  DebFacts,
+  ElfInDeb,
+  FileFact,
+  FileProblem,
+  ScriptFact,
+  TextFact,
+} from "./deb-facts.ts";
+import { keepWindows, type Range } from "./elf-windows.ts";
+import { collect, peek } from "./peek.ts";
+import { SCRIPT_NAMES, scriptFacts } from "./script-facts.ts";
+import { isTextOfInterest, textFacts } from "./text-facts.ts";
+
+/** control.tar holds a control file and scripts; one beyond this is not a deb that dpkg would take. */
+const MAX_CONTROL_FILE = 8 * 1024 * 1024;
+
+/** Passes over one deb; each further pass fetches ranges that the one before found missing. */
+const MAX_PASSES = 8;
+
+/** A missing range is fetched with what lies around it: the next question is mostly about its neighbour. */
+const AROUND = 256 * 1024;
+
+/**
+ * Reads one deb front to back and keeps its facts; nothing is unpacked to disk, memory is bounded whatever
+ * the deb's size. Throws `Deb2nixError` where the deb itself is broken; a broken ELF inside it becomes an
+ * entry of `problems`.
+ */
+export async function readDeb(path: string): Promise<DebFacts> {
+  try {
+    return await factsOf(basename(path), () => fileChunks(path));
+  } catch (error) {
+    throw error instanceof Deb2nixError && error.path !== path ? error.within(path) : error;
+  }
+}
+
+/** As `readDeb`, for bytes that can be had again and again by calling `open`. */
+export async function factsOf(file: string, open: () => AsyncIterable<Uint8Array>): Promise<DebFacts> {
+  const hash = createHash("sha256");
+  let size = 0;
+  async function* hashed(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of open()) {
+      hash.update(chunk);
+      size += chunk.length;
+      yield chunk;
+    }
+  }
+  const reading = new DebReading();
+  await reading.readAll(openDeb(hashed()));
+  for (let pass = 2; reading.missing.size > 0 && pass <= MAX_PASSES; pass++) {
+    await reading.readMissing(openDeb(open()));
+  }
+  return reading.facts(file, size, hash.digest("hex"));
+}
+
+class DebReading {
+  /** ELF files whose facts need ranges that the passes so far did not keep. */
+  missing = new Map<string, readonly Range[]>();
+
+  readonly #compression = new Map<DebMember["kind"], Compression>();
+  readonly #files: FileFact[] = [];
+  readonly #scripts: ScriptFact[] = [];
+  readonly #elfs: ElfInDeb[] = [];
+  readonly #texts: TextFact[] = [];
+  readonly #problems: FileProblem[] = [];
+  #control: Readonly<Record<string, string>> | undefined;
+
+  async readAll(deb: AsyncIterable<DebMember>): Promise<void> {
+    for await (const member of deb) {
+      this.#compression.set(member.kind, member.compression);
+      for await (const entry of member.entries) {
+        if (member.kind === "control") await this.#readControlEntry(entry);
+        else await this.#readDataEntry(entry);
+      }
+    }
+  }
+
+  /** One more pass over the same deb that looks at nothing but the ELF files in `missing`. */
+  async readMissing(deb: AsyncIterable<DebMember>): Promise<void> {
+    const wanted = this.missing;
+    this.missing = new Map();
+    for await (const member of deb) {
+      for await (const entry of member.entries) {
+        const ranges = member.kind === "data" ? wanted.get(entry.path) : undefined;
+        if (ranges !== undefined) await this.#readElf(entry, entry.body, ranges);
+      }
+    }
+  }
+
+  facts(file: string, size: number, sha256: string): DebFacts {
+    for (const [path, ranges] of this.missing) {
+      const offset = ranges[0]?.offset ?? 0;
+      this.#problems.push({
+        path,
+        code: "E_ELF_SCATTERED",
+        message: `its tables lie in more places than ${MAX_PASSES} passes could collect`,
+        offset,
+      });
+    }
+    if (this.#control === undefined) {
+      throw new Deb2nixError("E_DEB_CONTROL", "control.tar holds no file named control", {
+        path: "control.tar",
+        hint: "The deb is damaged or was not made by dpkg-deb; fetch or build it again.",
+      });
+    }
+    return {
+      file,
+      size,
+      sha256,
+      control: this.#control,
+      compression: {
+        control: this.#compression.get("control") ?? "none",
+        data: this.#compression.get("data") ?? "none",
+      },
+      files: this.#files,
+      scripts: sortedBy(this.#scripts, (script) => script.name),
+      elfs: sortedBy(this.#elfs, (elf) => elf.path),
+      texts: sortedBy(this.#texts, (text) => text.path),
+      problems: sortedBy(this.#problems, (problem) => problem.path),
+    };
+  }
+
+  async #readControlEntry(entry: TarEntry): Promise<void> {
+    const name = entry.path.slice(1);
+    if (entry.type !== "file" || (name !== "control" && !SCRIPT_NAMES.includes(name))) return;
+    if (entry.size > MAX_CONTROL_FILE) {
+      throw new Deb2nixError(
+        "E_DEB_CONTROL",
+        `${name} claims ${entry.size} bytes, at most ${MAX_CONTROL_FILE} are read`,
+        {
+          path: `control.tar: ${name}`,
+          offset: entry.offset,
+        },
+      );
+    }
+    const content = Buffer.from(await collect(entry.body)).toString("utf8");
+    if (name !== "control") {
+      this.#scripts.push(scriptFacts(name, content));
+      return;
+    }
+    try {
+      this.#control = parseControl(content);
+    } catch (error) {
+      throw error instanceof Deb2nixError ? error.within("control.tar: control") : error;
+    }
+  }
+
+  async #readDataEntry(entry: TarEntry): Promise<void> {
+    this.#files.push({
+      path: entry.path,
+      type: entry.type,
+      mode: entry.mode,
+      size: entry.type === "file" ? entry.size : 0,
+      ...(entry.linkTarget === undefined ? {} : { target: entry.linkTarget }),
+    });
+    if (entry.type !== "file" || entry.size === 0) return;
+    const { head, body } = await peek(entry.body, 4);
+    if (isElf(head)) {
+      await this.#readElf(entry, body, []);
+    } else if (isTextOfInterest(entry.path, entry.size, head)) {
+      const content = Buffer.from(await collect(body)).toString("utf8");
+      this.#texts.push(textFacts(entry.path, content));
+    }
+  }
+
+  async #readElf(entry: TarEntry, body: AsyncIterable<Uint8Array>, wanted: readonly Range[]): Promise<void> {
+    const { path } = entry;
+    try {
+      const source = await keepWindows(entry.size, body, wanted);
+      this.#elfs.push({ path, ...analyzeElf(source) });
+    } catch (error) {
+      if (error instanceof MissingRange) {
+        const around = { offset: error.offset - AROUND, length: error.length + 2 * AROUND };
+        this.missing.set(path, [around, ...wanted]);
+      } else if (error instanceof Deb2nixError && error.code.startsWith("E_ELF_")) {
+        const { code, message, offset } = error;
+        this.#problems.push({ path, code, message, ...(offset === undefined ? {} : { offset }) });
+      } else {
+        throw error;
+      }
+    }
+  }
+}
+
+function sortedBy<T>(items: readonly T[], key: (item: T) => string): T[] {
+  return items.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}

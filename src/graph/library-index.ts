@@ -1,0 +1,68 @@
+import { posix } from "node:path";
+import type { ElfInDeb } from "../facts/deb-facts.ts";
+import { type Layout, type PlacedFile, resolveLink } from "../layout/lay-out.ts";
+import { isLibraryName, withoutDriverVersion } from "./library-name.ts";
+
+/** How a library answers to a name: by its own file name, by a link to it, or only by its DT_SONAME. */
+export type How = "file" | "link" | "soname";
+
+export interface LibraryMatch {
+  /** Attribute of the package that ships it. */
+  readonly attr: string;
+  readonly how: How;
+  /** The library itself, links followed. */
+  readonly file: PlacedFile;
+}
+
+/** The libraries of one package, by every name they answer to. */
+export type LibraryIndex = ReadonlyMap<string, readonly LibraryMatch[]>;
+
+/**
+ * Indexes the shared libraries of a laid-out package by file name, by the names of links that still lead to
+ * them, and by SONAME. auto-patchelf looks up file names, the loader asks for what DT_NEEDED says, which is
+ * mostly a SONAME; where the two disagree `how` tells. Stubs never provide.
+ */
+export function indexLibraries(attr: string, layout: Layout): LibraryIndex {
+  const byPath = new Map(layout.files.map((file) => [file.path, file]));
+  const index = new Map<string, LibraryMatch[]>();
+  const add = (name: string, how: How, file: PlacedFile): void => {
+    const matches = index.get(name) ?? [];
+    if (!matches.some((match) => match.file === file)) matches.push({ attr, how, file });
+    index.set(name, matches);
+  };
+  for (const file of layout.files) {
+    if (isStub(file.path)) continue;
+    const name = posix.basename(file.path);
+    const end = isLibraryName(name) ? resolveLink(byPath, file.path) : undefined;
+    const library = end === undefined ? undefined : byPath.get(end);
+    if (library?.elf?.flags.includes("DYNAMIC")) add(name, library === file ? "file" : "link", library);
+  }
+  for (const file of layout.files) {
+    const { elf } = file;
+    if (elf?.soname !== undefined && elf.type === "DYN" && !isStub(file.path))
+      add(elf.soname, "soname", file);
+  }
+  return index;
+}
+
+/** NVIDIA's link-time stand-ins live in `lib/stubs`; loading one instead of the driver fails at run time. */
+function isStub(path: string): boolean {
+  return path.includes("/stubs/");
+}
+
+/** The same index by names without the driver's version, for questions from another point release. */
+export function withoutDriverVersions(index: LibraryIndex): LibraryIndex {
+  const bare = new Map<string, LibraryMatch[]>();
+  for (const [name, matches] of index) {
+    const key = withoutDriverVersion(name);
+    if (key !== name) bare.set(key, [...(bare.get(key) ?? []), ...matches]);
+  }
+  return bare;
+}
+
+/** Whether the loader could map `library` into the process of `asker`: same class, byte order and machine. */
+export function isCompatible(asker: ElfInDeb, library: ElfInDeb): boolean {
+  return (
+    asker.class === library.class && asker.endian === library.endian && asker.machine === library.machine
+  );
+}

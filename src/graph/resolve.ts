@@ -1,0 +1,132 @@
+import type { ElfInDeb } from "../facts/deb-facts.ts";
+import type { L4tIndex, OutsideProvider } from "./embedded-index.ts";
+import {
+  isCompatible,
+  type LibraryIndex,
+  type LibraryMatch,
+  withoutDriverVersions,
+} from "./library-index.ts";
+import { withoutDriverVersion } from "./library-name.ts";
+
+/** Where one DT_NEEDED entry is found, in the order in which the places are asked (DESIGN.md section 6). */
+export type Resolution =
+  /** Shipped by the package itself; `how` is `soname` where a link of that name is still to be made. */
+  | { readonly kind: "own"; readonly match?: LibraryMatch }
+  /** glibc and its loader: every package has them. */
+  | { readonly kind: "libc" }
+  /** The C++ and compiler run time: `stdenv.cc.cc.lib`. */
+  | { readonly kind: "gcc" }
+  | {
+      readonly kind: "sibling";
+      readonly attr: string;
+      /** Every package of the set that ships it, where more than one does; `attr` is the first. */
+      readonly others: readonly string[];
+      /** Absent where only the embedded index knows it. */
+      readonly match?: LibraryMatch;
+      readonly via: "debs" | "index";
+    }
+  | {
+      readonly kind: "nixpkgs" | "cuda";
+      readonly attr: string;
+      readonly output?: string;
+      readonly provider: OutsideProvider;
+      /** Packages of the set that carry a copy of this library and are passed over for nixpkgs' own. */
+      readonly passedOver: readonly string[];
+    }
+  /** Found at run time in the directory where NixOS puts the driver. */
+  | { readonly kind: "driver" }
+  | { readonly kind: "unresolved"; readonly searched: readonly string[] };
+
+export interface World {
+  /** Attribute of the package that asks. */
+  readonly attr: string;
+  readonly own: LibraryIndex;
+  /** Every other package whose debs are at hand, in the order of their attributes. */
+  readonly siblings: readonly LibraryIndex[];
+  /** What is known of debs that are not at hand; absent in a closed world and for other vendors' debs. */
+  readonly l4t?: L4tIndex;
+  /** Names of the debs that were read: of them the index is not asked. */
+  readonly atHand: ReadonlySet<string>;
+  /** From the name of a deb in `l4t` to the attribute of the package that it belongs to. */
+  readonly attrOf: (debPackage: string) => string;
+  readonly outside: ReadonlyMap<string, OutsideProvider>;
+}
+
+export type Resolver = (asker: ElfInDeb, name: string) => Resolution;
+
+/** Makes the function that answers, for the ELF files of one package, who provides a name. */
+export function makeResolver(world: World): Resolver {
+  const siblingsBare = world.siblings.map(withoutDriverVersions);
+  const l4tBare = new Map<string, readonly string[]>();
+  for (const [name, debs] of world.l4t?.providers ?? []) l4tBare.set(withoutDriverVersion(name), debs);
+
+  const inIndexes = (
+    indexes: readonly LibraryIndex[],
+    asker: ElfInDeb,
+    name: string,
+  ): readonly LibraryMatch[] =>
+    indexes.flatMap((index) => (index.get(name) ?? []).filter(({ file }) => isCompatible(asker, file.elf!)));
+
+  const siblingsWith = (asker: ElfInDeb, name: string): readonly LibraryMatch[] => {
+    const exact = inIndexes(world.siblings, asker, name);
+    return exact.length > 0 ? exact : inIndexes(siblingsBare, asker, withoutDriverVersion(name));
+  };
+
+  const indexedWith = (name: string): readonly string[] => {
+    const debs = world.l4t?.providers.get(name) ?? l4tBare.get(withoutDriverVersion(name)) ?? [];
+    return [...new Set(debs.filter((deb) => !world.atHand.has(deb)).map(world.attrOf))];
+  };
+
+  return (asker, name) => {
+    const outside = world.outside.get(name);
+    const distribution = outside?.kind === "nixpkgs" && outside.confidence !== "low" ? outside : undefined;
+
+    const own = inIndexes([world.own], asker, name)[0];
+    // Without a file of that name auto-patchelf does not see a vendored copy, so nixpkgs' library is the one.
+    if (own !== undefined && !(own.how === "soname" && distribution !== undefined)) {
+      return { kind: "own", match: own };
+    }
+    if (outside?.kind === "libc") return { kind: "libc" };
+    if (outside?.kind === "gcc") return { kind: "gcc" };
+
+    const found = siblingsWith(asker, name);
+    const indexed = indexedWith(name);
+    if (distribution?.attr !== undefined) {
+      const carriers = [...found.map((match) => match.attr), ...indexed];
+      return fromOutside(distribution, [...new Set(carriers)].sort());
+    }
+    const match = found[0];
+    if (match !== undefined) {
+      const others = [...new Set(found.map(({ attr }) => attr))].filter((attr) => attr !== match.attr);
+      return { kind: "sibling", attr: match.attr, others, match, via: "debs" };
+    }
+    const [known, ...others] = indexed;
+    if (known !== undefined) {
+      // The package itself, through a deb of it that is not at hand.
+      if (indexed.includes(world.attr)) return { kind: "own" };
+      return { kind: "sibling", attr: known, others, via: "index" };
+    }
+    if (outside?.kind === "driver") return { kind: "driver" };
+    if (outside?.attr !== undefined) return fromOutside(outside, []);
+    return { kind: "unresolved", searched: searchedPlaces(world) };
+  };
+}
+
+function fromOutside(provider: OutsideProvider, passedOver: readonly string[]): Resolution {
+  return {
+    kind: provider.kind === "cuda" ? "cuda" : "nixpkgs",
+    attr: provider.attr!,
+    ...(provider.output === undefined ? {} : { output: provider.output }),
+    provider,
+    passedOver,
+  };
+}
+
+function searchedPlaces(world: World): string[] {
+  return [
+    "the package itself",
+    ...(world.siblings.length === 0 ? [] : [`${world.siblings.length} other packages`]),
+    ...(world.l4t === undefined ? [] : [`the index of L4T r${world.l4t.major}`]),
+    "the nixpkgs index",
+  ];
+}

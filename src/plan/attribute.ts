@@ -1,0 +1,14 @@
+import { attrName } from "../nix/attr-name.ts";
+
+/**
+ * The attribute of the package that one deb makes in a JetPack package set: `nvidia-l4t-core` is `l4t-core`,
+ * everything else keeps its name as far as Nix allows.
+ */
+export function jetpackAttr(debPackage: string): string {
+  return attrName(debPackage.replace(/^nvidia-l4t-/, "l4t-"));
+}
+
+/** The attribute of a CUDA source package, as nixpkgs' cudaPackages spell it: `cuda-cudart` is `cuda_cudart`. */
+export function cudaAttr(source: string): string {
+  return attrName(source.replaceAll("-", "_"));
+}

@@ -1,0 +1,85 @@
+import type { DebFacts } from "../facts/deb-facts.ts";
+import type { EmbeddedIndex, L4tIndex } from "../graph/embedded-index.ts";
+import { attrName } from "../nix/attr-name.ts";
+import { cudaAttr, jetpackAttr } from "./attribute.ts";
+import type { Target } from "./package-plan.ts";
+import { choiceFor, matches, type Profile } from "./profile.ts";
+import { isJetpackDeb, packageName, sourceName } from "./release.ts";
+
+/** Debs that become one derivation. */
+export interface Group {
+  readonly attr: string;
+  readonly pname: string;
+  readonly target: Target;
+  /** At hand, the leading deb first. */
+  readonly debs: readonly DebFacts[];
+  /** Names of debs that belong to it by choice but are not at hand. */
+  readonly absent: readonly string[];
+}
+
+export interface Grouping {
+  readonly index: EmbeddedIndex;
+  readonly l4t: L4tIndex | undefined;
+  readonly profile: Profile;
+  /** Chosen by the user for every deb; else each deb's own. */
+  readonly target: Target | undefined;
+}
+
+/**
+ * Which debs make one derivation. In a JetPack set: what the profile joins, then CUDA debs of one source
+ * package, else each deb by itself. Standalone: each deb by itself. Sorted by attribute.
+ */
+export function groupDebs(debs: readonly DebFacts[], grouping: Grouping): Group[] {
+  const groups = new Map<string, Group>();
+  for (const deb of [...debs].sort((a, b) => order(packageName(a), packageName(b)))) {
+    const group = groupOf(deb, grouping);
+    const before = groups.get(`${group.target} ${group.attr}`);
+    groups.set(
+      `${group.target} ${group.attr}`,
+      before === undefined ? group : { ...before, debs: [...before.debs, deb] },
+    );
+  }
+  return [...groups.values()].map((group) => complete(group, grouping)).sort((a, b) => order(a.attr, b.attr));
+}
+
+/** The attribute of the package that a deb of a JetPack release belongs to, by its name alone. */
+export function attrOfDeb(name: string, source: string | undefined, profile: Profile): string {
+  const choice = choiceFor(profile, name);
+  if (choice !== undefined) return choice.attr;
+  return isCudaSource(source, name) ? cudaAttr(source!) : jetpackAttr(name);
+}
+
+function groupOf(deb: DebFacts, { index, profile, target: wanted }: Grouping): Group {
+  const name = packageName(deb);
+  const target = wanted ?? (isJetpackDeb(deb, index) ? "jetpack-nixos" : "standalone");
+  const alone = { target, debs: [deb], absent: [] };
+  if (target === "standalone") return { attr: attrName(name), pname: name, ...alone };
+  const choice = choiceFor(profile, name);
+  if (choice !== undefined) return { attr: choice.attr, pname: choice.pname ?? name, ...alone };
+  const source = sourceName(deb);
+  if (isCudaSource(source, name)) return { attr: cudaAttr(source), pname: cudaAttr(source), ...alone };
+  return { attr: jetpackAttr(name), pname: name, ...alone };
+}
+
+/** NVIDIA's CUDA debs carry the toolkit's version in their name, their source package does not. */
+function isCudaSource(source: string | undefined, name: string): boolean {
+  return source !== undefined && source !== name && /-\d+-\d+$/.test(name) && !/-\d+-\d+$/.test(source);
+}
+
+/** Puts the leading deb first and names the chosen debs that the release has but nobody gave us. */
+function complete(group: Group, { l4t, profile }: Grouping): Group {
+  const choice = profile.packages.find(({ attr }) => attr === group.attr);
+  if (group.target === "standalone" || choice === undefined) return group;
+  const rank = (name: string): number => choice.debs.findIndex((pattern) => matches(pattern, name));
+  const here = new Set(group.debs.map(packageName));
+  const absent = choice.debs.filter((name) => !here.has(name) && l4t?.packages.has(name));
+  return {
+    ...group,
+    debs: group.debs.toSorted((a, b) => rank(packageName(a)) - rank(packageName(b))),
+    absent,
+  };
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,67 @@
+import { posix } from "node:path";
+import { field } from "../debian/deb822.ts";
+import type { DebFacts } from "../facts/deb-facts.ts";
+import type { Layout } from "../layout/lay-out.ts";
+import { nixSystem } from "./architecture.ts";
+import type { Meta } from "./package-plan.ts";
+import { packageName } from "./release.ts";
+
+/** What control fields and content tell for nixpkgs' `meta`; the leading deb speaks for the package. */
+export function metaOf(debs: readonly DebFacts[], layout: Layout): Meta {
+  const leading = debs[0]!;
+  const description = field(leading.control, "Description")?.split("\n")[0]?.trim();
+  const homepage = field(leading.control, "Homepage");
+  const mainProgram = mainProgramOf(packageName(leading), layout);
+  return {
+    ...(description ? { description: withoutArticle(description) } : {}),
+    ...(homepage !== undefined && /^https?:\/\/\S+$/.test(homepage) ? { homepage } : {}),
+    licenses: licensesOf(leading),
+    sourceTypes: sourceTypesOf(layout),
+    ...(mainProgram === undefined ? {} : { mainProgram }),
+    platforms: platformsOf(debs, layout),
+  };
+}
+
+/** nixpkgs wants descriptions without article and full stop. */
+function withoutArticle(description: string): string {
+  const bare = description.replace(/^(?:an?|the)\s+/i, "").replace(/\.$/, "");
+  return bare.charAt(0).toUpperCase() + bare.slice(1);
+}
+
+/**
+ * Debian's section is the only statement about the licence that a control file makes: `main` is free, and
+ * everything that is not from Debian is the vendor's own.
+ */
+function licensesOf(deb: DebFacts): string[] {
+  const section = field(deb.control, "Section") ?? "";
+  const isDebianBuilt = /\bdebian\.org>?$/.test(field(deb.control, "Maintainer") ?? "");
+  if (/^non-free-firmware\//.test(section)) return ["unfreeRedistributableFirmware"];
+  if (/^non-free\//.test(section)) return ["unfreeRedistributable"];
+  return isDebianBuilt ? ["free"] : ["unfree"];
+}
+
+function sourceTypesOf(layout: Layout): string[] {
+  const types = new Set<string>();
+  for (const { path, elf } of layout.files) {
+    if (elf !== undefined) types.add("binaryNativeCode");
+    if (/\.(jar|pyc|class)$/.test(path)) types.add("binaryBytecode");
+    if (path.startsWith("/lib/firmware/")) types.add("binaryFirmware");
+  }
+  return types.size === 0 ? ["fromSource"] : [...types].sort();
+}
+
+/** The only program in `bin`, or the one that is called like the package. */
+function mainProgramOf(name: string, layout: Layout): string | undefined {
+  const programs = layout.files
+    .filter(({ path, fact }) => posix.dirname(path) === "/bin" && (fact.type !== "file" || fact.mode & 0o111))
+    .map(({ path }) => posix.basename(path));
+  return programs.find((program) => program === name) ?? (programs.length === 1 ? programs[0] : undefined);
+}
+
+/** A package without machine code serves every machine, whatever its Architecture field says. */
+function platformsOf(debs: readonly DebFacts[], layout: Layout): Meta["platforms"] {
+  if (!layout.files.some(({ elf }) => elf !== undefined)) return "all";
+  const systems = debs.map((deb) => nixSystem(field(deb.control, "Architecture") ?? "all"));
+  const known = [...new Set(systems.filter((system) => system !== undefined))].sort();
+  return known.length === 0 ? "all" : known;
+}

@@ -1,0 +1,90 @@
+import type { ScriptFact } from "../facts/deb-facts.ts";
+
+/** Which builder the printed Nix calls. */
+export type Target = "jetpack-nixos" | "standalone";
+
+/** Why a package needs something: this ELF file (its path in the deb) names it in DT_NEEDED. */
+export interface Evidence {
+  readonly elf: string;
+  readonly needed: string;
+}
+
+export interface Input {
+  /** `l4t-core`, `libglvnd`, `gst_all_1.gstreamer`, `cudaPackages.libcublas`. */
+  readonly attr: string;
+  readonly output?: string;
+  readonly kind: "sibling" | "nixpkgs" | "cuda";
+  /** Sorted by ELF and name. */
+  readonly because: readonly Evidence[];
+}
+
+/** A change to the unpacked tree without which the package would not build or work. Paths as in `PlacedFile`. */
+export type Fix =
+  /** A library answers to its SONAME only after ldconfig has made this link. */
+  | { readonly kind: "soname-link"; readonly path: string; readonly target: string }
+  /** A link that no longer leads where it led on Ubuntu; `target` is relative to its directory. */
+  | { readonly kind: "relink"; readonly path: string; readonly was: string; readonly target: string }
+  /** Absolute paths into the package that stand in a text file; each `to` is below the output. */
+  | {
+      readonly kind: "rewrite-paths";
+      readonly path: string;
+      readonly replacements: readonly { readonly from: string; readonly to: string }[];
+    }
+  /** Run paths relative to the file that auto-patchelf would drop. */
+  | { readonly kind: "origin-runpath"; readonly runpath: string };
+
+export interface PlannedDeb {
+  /** Name of the Debian package. */
+  readonly package: string;
+  /** Repository in NVIDIA's archive; absent where it is the SoC's own. */
+  readonly repo?: string;
+  /** Absent where the deb belongs to the package but is not at hand. */
+  readonly file?: string;
+  readonly sha256?: string;
+}
+
+export interface Output {
+  readonly name: string;
+  readonly bytes: number;
+  readonly files: number;
+}
+
+/** What is known of a package beyond its files, for nixpkgs' `meta`. */
+export interface Meta {
+  readonly description?: string;
+  readonly homepage?: string;
+  /** Attributes of `lib.licenses`. */
+  readonly licenses: readonly string[];
+  /** Attributes of `lib.sourceTypes`. */
+  readonly sourceTypes: readonly string[];
+  readonly mainProgram?: string;
+  /** Nix systems; `all` where nothing in the package is bound to a machine. */
+  readonly platforms: readonly string[] | "all";
+}
+
+/** One derivation to be printed: everything decided, no Nix syntax. */
+export interface PackagePlan {
+  readonly attr: string;
+  readonly pname: string;
+  readonly version: string;
+  readonly target: Target;
+  readonly debs: readonly PlannedDeb[];
+  /** Whether any ELF file would be patched. */
+  readonly autoPatchelf: boolean;
+  /** Sorted by attribute. */
+  readonly buildInputs: readonly Input[];
+  /** Names that only the driver's directory will hold at run time, sorted. */
+  readonly fromDriver: readonly string[];
+  readonly outputs: readonly Output[];
+  readonly fixes: readonly Fix[];
+  readonly dropped: readonly { readonly path: string; readonly reason: string }[];
+  readonly unresolved: readonly (Evidence & { readonly searched: readonly string[] })[];
+  readonly meta: Meta;
+  /** Top-level directories of the debs (`usr`, `opt`), sorted: what a standalone package installs. */
+  readonly roots: readonly string[];
+  /** Directories below the output that are flattened into another, deepest first. */
+  readonly flattened: readonly { readonly from: string; readonly to: string }[];
+  /** Set-id files: an unprivileged unpacking must not try to keep their mode. */
+  readonly hasSetId: boolean;
+  readonly scripts: readonly ScriptFact[];
+}

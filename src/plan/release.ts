@@ -1,0 +1,62 @@
+import { field } from "../debian/deb822.ts";
+import { Deb2nixError } from "../error.ts";
+import type { DebFacts } from "../facts/deb-facts.ts";
+import type { EmbeddedIndex, L4tIndex } from "../graph/embedded-index.ts";
+
+/** The name of the Debian package. */
+export function packageName(deb: DebFacts): string {
+  return field(deb.control, "Package") ?? deb.file.replace(/_.*|\.deb$/, "");
+}
+
+/** The source package, without the version that may stand behind it; the package itself where absent. */
+export function sourceName(deb: DebFacts): string {
+  return (field(deb.control, "Source") ?? packageName(deb)).replace(/\s*\(.*$/, "");
+}
+
+/**
+ * Whether a deb belongs to JetPack: NVIDIA's own name for it, a dependency on the BSP's core, or an entry in
+ * the apt index of a known release.
+ */
+export function isJetpackDeb(deb: DebFacts, index: EmbeddedIndex): boolean {
+  const name = packageName(deb);
+  if (name.startsWith("nvidia-l4t-")) return true;
+  const relations = `${field(deb.control, "Pre-Depends") ?? ""},${field(deb.control, "Depends") ?? ""}`;
+  if (/(^|[\s,|])nvidia-l4t-/.test(relations)) return true;
+  const isDebianBuilt = /\bdebian\.org>?$/.test(field(deb.control, "Maintainer") ?? "");
+  return !isDebianBuilt && index.l4t.some(({ packages }) => packages.has(name));
+}
+
+/** The major number in a release as users write it: `r36.5`, `36`, `35.3.1`. Throws `E_RELEASE` (usage). */
+export function majorOf(release: string): string {
+  const match = /^r?(\d{2,})(\.\d+)*$/.exec(release);
+  if (match?.[1] === undefined) {
+    throw new Deb2nixError("E_RELEASE", `${JSON.stringify(release)} is no L4T release`, {
+      kind: "usage",
+      hint: "Write it as r36.5, 36.5 or 36.",
+    });
+  }
+  return match[1];
+}
+
+/**
+ * The L4T generation that debs are from: read off the version of an L4T deb (`35.3.1-20230319081403`, kernel
+ * debs `5.10.104-tegra-35.3.1-…`), else the only generation whose index knows their names.
+ */
+export function releaseOfDebs(debs: readonly DebFacts[], index: EmbeddedIndex): string | undefined {
+  for (const deb of debs) {
+    const version = field(deb.control, "Version") ?? "";
+    const match = packageName(deb).startsWith("nvidia-l4t-")
+      ? /^(?:[\d.]+-[a-z]+-)?(\d{2,})\.\d/.exec(version)
+      : null;
+    if (match?.[1] !== undefined) return match[1];
+  }
+  const names = debs.map(packageName);
+  const knowing = index.l4t.filter(({ packages }) => names.some((name) => packages.has(name)));
+  return knowing.length === 0 ? undefined : knowing.at(-1)!.major;
+}
+
+/** The index of a generation, or of the newest one before it. */
+export function indexFor(major: string | undefined, index: EmbeddedIndex): L4tIndex | undefined {
+  if (major === undefined) return undefined;
+  return index.l4t.findLast((l4t) => Number(l4t.major) <= Number(major));
+}

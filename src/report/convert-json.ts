@@ -1,0 +1,18 @@
+import type { Plans } from "../plan/plan-packages.ts";
+import { jsonDocument } from "./json.ts";
+
+/** The document of `deb2nix convert --json` (schema/convert.schema.json). */
+export function convertJson({ packages, findings }: Plans): string {
+  return jsonDocument({
+    packages: packages.map(
+      // What only the Nix printer needs stays out of the contract.
+      ({ roots: _roots, flattened: _flattened, hasSetId: _hasSetId, scripts: _scripts, ...plan }) => ({
+        ...plan,
+        debs: plan.debs.flatMap(({ file }) => (file === undefined ? [] : [file])),
+        ...(plan.debs[0]?.repo === undefined ? {} : { repo: plan.debs[0].repo }),
+        runtimeInputs: [],
+      }),
+    ),
+    findings,
+  });
+}

@@ -1,0 +1,41 @@
+import { visible } from "../nix/printable.ts";
+import type { PackagePlan } from "../plan/package-plan.ts";
+import type { Plans } from "../plan/plan-packages.ts";
+import { findingCounts, findingText, plural } from "./finding-text.ts";
+import type { Paint } from "./style.ts";
+
+/** The short report beside the printed Nix: every input with its reason, then the findings. */
+export function convertText({ packages, findings }: Plans, paint: Paint, verbose: boolean): string {
+  const shown = verbose ? findings : findings.filter(({ severity }) => severity !== "note");
+  const counts = findingCounts(findings);
+  return [
+    ...packages.map((plan) => packageText(plan, paint, verbose)),
+    ...shown.map((finding) => findingText(finding, paint)),
+    ...(counts === undefined
+      ? []
+      : [`${counts}${shown.length < findings.length ? " (-v shows all)" : ""}\n`]),
+  ].join("");
+}
+
+function packageText(plan: PackagePlan, paint: Paint, verbose: boolean): string {
+  const [out] = plan.outputs;
+  const absent = plan.debs.filter(({ file }) => file === undefined);
+  const width = Math.max(0, ...plan.buildInputs.map(({ attr }) => attr.length));
+  const lines = [
+    `${paint("strong", plan.attr)} ${visible(plan.version)}: ` +
+      `${plural(out?.files ?? 0, "file")}, ${plural(out?.bytes ?? 0, "byte")}, ` +
+      `${plural(plan.buildInputs.length, "input")}`,
+    ...plan.buildInputs.flatMap(({ attr, because }) => {
+      const reasons = verbose ? because : because.slice(0, 1);
+      const rest = because.length - reasons.length;
+      return reasons.map(
+        ({ elf, needed }, index) =>
+          `  ${(index === 0 ? attr : "").padEnd(width)}  ${visible(needed)} for ${visible(elf)}` +
+          (rest > 0 ? ` and ${rest} more` : ""),
+      );
+    }),
+    ...plan.fromDriver.map((name) => `  ${visible(name)} comes with the driver`),
+    ...absent.map((deb) => `  ${deb.package} belongs to it but was not given: what it needs is not known`),
+  ];
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,32 @@
+import { type Finding, SEVERITIES } from "../audit/finding.ts";
+import { visible } from "../nix/printable.ts";
+import type { Paint } from "./style.ts";
+
+/** One finding as a person reads it: name, what, where, why, what to do. */
+export function findingText(finding: Finding, paint: Paint): string {
+  const head = paint(finding.severity, `${finding.severity}[${finding.rule}]`);
+  const where = finding.path === undefined ? finding.package : `${finding.package} ${finding.path}`;
+  return [
+    `${head}: ${visible(finding.message)}`,
+    `  --> ${visible(where)}`,
+    ...finding.evidence.map((line) => `   |  ${visible(line)}`),
+    ...(finding.help === undefined ? [] : [`   = help: ${visible(finding.help)}`]),
+    "",
+  ].join("\n");
+}
+
+/** `3 findings: 1 error, 2 notes`, or undefined where there is none. */
+export function findingCounts(findings: readonly Finding[]): string | undefined {
+  if (findings.length === 0) return undefined;
+  const counts = SEVERITIES.map((severity) => ({
+    severity,
+    count: findings.filter((finding) => finding.severity === severity).length,
+  })).filter(({ count }) => count > 0);
+  const parts = counts.map(({ severity, count }) => plural(count, severity));
+  return `${plural(findings.length, "finding")}: ${parts.join(", ")}`;
+}
+
+/** `1 file`, `2 files`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
