@@ -1,0 +1,83 @@
+import { constants, createZstdDecompress } from "node:zlib";
+import { Deb2nixError } from "../error.ts";
+import { ByteReader } from "./byte-reader.ts";
+import { OUTPUT_CHUNK } from "./output-chunk.ts";
+import { through } from "./pump.ts";
+import { scanned } from "./scan.ts";
+import { isSkippable, MAX_WINDOW_LOG, scanZstdFrame, ZSTD_MAGIC } from "./zstd-frame.ts";
+
+/**
+ * Decompresses zstd (RFC 8878): any number of frames, skippable ones passed over. Offsets in errors are in
+ * bytes of compressed input. Throws `E_ZSTD_TRUNCATED`, `E_ZSTD_CORRUPT`, `E_ZSTD_WINDOW`,
+ * `E_ZSTD_DICTIONARY`, and `E_ZSTD_TRAILING` for what follows a frame and is none.
+ *
+ * Node's decoder stops after one frame and ignores the rest without a word, so each frame is cut out by its
+ * own block headers and gets a decoder of its own.
+ */
+export async function* unzstd(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  const reader = new ByteReader(input);
+  try {
+    for (let frames = 0; !(await reader.atEnd()); frames++) {
+      const start = reader.offset;
+      const magic = await reader.peek(4);
+      const number = magic.length < 4 ? 0 : Buffer.from(magic).readUInt32LE(0);
+      if (number === ZSTD_MAGIC) yield* frame(reader, start);
+      else if (isSkippable(number)) await passSkippable(reader);
+      else if (frames === 0) throw notZstd(magic, start);
+      else throw trailing(start);
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+async function* frame(reader: ByteReader, start: number): AsyncGenerator<Uint8Array, void> {
+  const decoder = createZstdDecompress({
+    chunkSize: OUTPUT_CHUNK,
+    params: { [constants.ZSTD_d_windowLogMax]: MAX_WINDOW_LOG },
+  });
+  try {
+    yield* through(scanned(reader, scanZstdFrame(start), truncated), decoder);
+  } catch (error) {
+    if (error instanceof Deb2nixError) throw error;
+    throw new Deb2nixError("E_ZSTD_CORRUPT", `the zstd data is corrupt: ${(error as Error).message}`, {
+      offset: start + decoder.bytesWritten,
+      cause: error,
+      hint: "The file is damaged; fetch it again.",
+    });
+  }
+}
+
+/** RFC 8878 3.1.2: magic, length in four bytes, content of the writer's own. */
+async function passSkippable(reader: ByteReader): Promise<void> {
+  const header = await reader.exactly(8);
+  if (header.length < 8) throw truncated(reader.offset);
+  const length = Buffer.from(header).readUInt32LE(4);
+  if ((await reader.skip(length)) < length) throw truncated(reader.offset);
+}
+
+function truncated(offset: number): Deb2nixError {
+  return new Deb2nixError("E_ZSTD_TRUNCATED", "the zstd data ends within a frame", {
+    offset,
+    hint: "The file is cut short; fetch it again.",
+  });
+}
+
+function notZstd(found: Uint8Array, offset: number): Deb2nixError {
+  return found.length < 4
+    ? truncated(offset + found.length)
+    : new Deb2nixError(
+        "E_ZSTD_CORRUPT",
+        `found ${Buffer.from(found).toString("hex")} where zstd data has 28b52ffd`,
+        {
+          offset,
+        },
+      );
+}
+
+function trailing(offset: number): Deb2nixError {
+  return new Deb2nixError("E_ZSTD_TRAILING", "what follows the last zstd frame is no frame", {
+    offset,
+    hint: "The file is damaged or something was put behind it; fetch it again.",
+  });
+}
