@@ -45,12 +45,18 @@ function printAttrName(name: NixAttrName, code: PrintCode): string | undefined {
   return tokens === undefined ? undefined : `"${escapeQuoted(tokens)}"`;
 }
 
-/** The name, when it is known without evaluating anything. */
+/** The name, when Nix knows it without evaluating anything: `a`, `"a"` and `${"a"}` are the same. */
 function plainName(name: NixAttrName): string | undefined {
   if (typeof name === "string") return name;
-  if (name.kind === "interpolation") return undefined;
-  return name.parts.every((part) => typeof part === "string") ? name.parts.join("") : undefined;
+  if (name.kind === "string") return plainText(name.parts);
+  if (name.expr.kind === "string") return plainText(name.expr.parts);
+  if (name.expr.kind !== "indented-string") return undefined;
+  const lines = name.expr.lines.map(plainText);
+  return lines.includes(undefined) ? undefined : lines.join("\n");
 }
+
+const plainText = (parts: readonly NixStringPart[]): string | undefined =>
+  parts.every((part) => typeof part === "string") ? parts.join("") : undefined;
 
 /**
  * A name for `inherit (e) …`, which Nix wants to know without evaluating anything. Throws `E_NIX_DYNAMIC` for
@@ -78,7 +84,7 @@ export function checkItems(items: readonly NixSetItem[], place: "set" | "let"): 
     if (before !== undefined && (before === "whole" || as === "whole"))
       throw new Deb2nixError(
         "E_NIX_DUPLICATE",
-        `the attribute ${visible(shown)} is defined twice in one set`,
+        `the attribute "${visible(shown)}" is defined twice in one set`,
       );
     seen.set(key, as);
   };

@@ -35,7 +35,7 @@ export function escapeIndented(
   indent: number,
   closing: number,
 ): string {
-  const settled = lines.map(settle);
+  const settled = lines.flatMap(splitLines).map(settle);
   const guarded = guardedLines(settled);
   return settled
     .map((tokens, index) => {
@@ -44,6 +44,20 @@ export function escapeIndented(
       return " ".repeat(indent) + indentedLine(tokens, guarded.has(index), last);
     })
     .join("\n");
+}
+
+/**
+ * A newline inside a line is a line end like any other: as an escape it would take the spaces behind it for
+ * indentation, which Nix drops.
+ */
+function splitLines(tokens: readonly StringToken[]): StringToken[][] {
+  const lines: StringToken[][] = [[]];
+  for (const token of tokens) {
+    const [first = "", ...more] = "code" in token ? [] : token.literal.split("\n");
+    lines.at(-1)!.push("code" in token ? token : { literal: first });
+    for (const literal of more) lines.push([{ literal }]);
+  }
+  return lines;
 }
 
 /**
@@ -86,9 +100,7 @@ function indentedLine(tokens: readonly StringToken[], guarded: boolean, last: bo
   return out;
 }
 
-/** A newline inside a line of the tree belongs to the text, not to the layout. */
 const CONTROL_ESCAPES: ReadonlyMap<string, string> = new Map([
-  ["\n", "''\\n"],
   ["\r", "''\\r"],
   ["\t", "''\\t"],
 ]);

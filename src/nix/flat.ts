@@ -43,14 +43,14 @@ export function flat(expr: NixExpr, mode: FlatMode): string | undefined {
     case "commented":
       return undefined;
     case "select": {
-      const from = operand(expr.from, baseLevel(expr), mode);
+      const from = flatOperand(expr.from, baseLevel(expr), mode);
       const path = printAttrPath(expr.path, inlineCode);
-      const fallback = expr.fallback === undefined ? "" : operand(expr.fallback, SELECT_LEVEL, mode);
+      const fallback = expr.fallback === undefined ? "" : flatOperand(expr.fallback, SELECT_LEVEL, mode);
       if (from === undefined || path === undefined || fallback === undefined) return undefined;
       return `${from}.${path}${fallback === "" ? "" : ` or ${fallback}`}`;
     }
     case "has-attr": {
-      const from = operand(expr.from, HAS_ATTR_LEVEL + 1, mode);
+      const from = flatOperand(expr.from, HAS_ATTR_LEVEL + 1, mode);
       const path = printAttrPath(expr.path, inlineCode);
       return from === undefined || path === undefined ? undefined : `${from} ? ${path}`;
     }
@@ -60,52 +60,52 @@ export function flat(expr: NixExpr, mode: FlatMode): string | undefined {
       return flatItems(expr.items, expr.recursive ? "rec {" : "{", "}", mode, "set");
     case "function": {
       const head = flatFormals(expr, mode);
-      const body = operand(expr.body, ANY_LEVEL, mode);
+      const body = flatOperand(expr.body, ANY_LEVEL, mode);
       return head === undefined || body === undefined ? undefined : `${head}: ${body}`;
     }
     case "lambda":
-      return prefixed(`${checkedIdentifier(expr.argument)}: `, operand(expr.body, ANY_LEVEL, mode));
+      return prefixed(`${checkedIdentifier(expr.argument)}: `, flatOperand(expr.body, ANY_LEVEL, mode));
     case "application":
       return spaced([
-        operand(expr.head, APPLICATION_LEVEL, mode),
-        ...expr.arguments.map((argument) => operand(argument, SELECT_LEVEL, mode)),
+        flatOperand(expr.head, APPLICATION_LEVEL, mode),
+        ...expr.arguments.map((argument) => flatOperand(argument, SELECT_LEVEL, mode)),
       ]);
     case "binary": {
       const levels = operandLevels(expr.operator);
       return spaced([
-        operand(expr.left, levels.left, mode),
+        flatOperand(expr.left, levels.left, mode),
         expr.operator,
-        operand(expr.right, levels.right, mode),
+        flatOperand(expr.right, levels.right, mode),
       ]);
     }
     case "unary":
       return prefixed(
         expr.operator,
-        operand(expr.operand, expr.operator === "!" ? NOT_LEVEL : NEGATE_LEVEL, mode),
+        flatOperand(expr.operand, expr.operator === "!" ? NOT_LEVEL : NEGATE_LEVEL, mode),
       );
     case "if":
       return spaced([
         "if",
-        operand(expr.condition, ANY_LEVEL, mode),
+        flatOperand(expr.condition, ANY_LEVEL, mode),
         "then",
-        operand(expr.consequent, ANY_LEVEL, mode),
+        flatOperand(expr.consequent, ANY_LEVEL, mode),
         "else",
-        operand(expr.alternative, ANY_LEVEL, mode),
+        flatOperand(expr.alternative, ANY_LEVEL, mode),
       ]);
     case "let":
       return spaced([
         flatItems(expr.items, "let", "in", mode, "let"),
-        mode === "layout" ? undefined : operand(expr.body, ANY_LEVEL, mode),
+        mode === "layout" ? undefined : flatOperand(expr.body, ANY_LEVEL, mode),
       ]);
     case "with": {
-      const scope = operand(expr.scope, ANY_LEVEL, mode);
-      const body = operand(expr.body, ANY_LEVEL, mode);
+      const scope = flatOperand(expr.scope, ANY_LEVEL, mode);
+      const body = flatOperand(expr.body, ANY_LEVEL, mode);
       return scope === undefined || body === undefined ? undefined : `with ${scope}; ${body}`;
     }
     case "assert": {
       if (mode === "layout") return undefined;
-      const condition = operand(expr.condition, ANY_LEVEL, mode);
-      const body = operand(expr.body, ANY_LEVEL, mode);
+      const condition = flatOperand(expr.condition, ANY_LEVEL, mode);
+      const body = flatOperand(expr.body, ANY_LEVEL, mode);
       return condition === undefined || body === undefined ? undefined : `assert ${condition}; ${body}`;
     }
   }
@@ -132,7 +132,7 @@ export function flatFormals(expr: NixFunction, mode: FlatMode): string | undefin
 
 function flatFormal(formal: NixFormal, mode: FlatMode): string | undefined {
   if (formal.fallback === undefined) return checkedIdentifier(formal.name);
-  return spaced([checkedIdentifier(formal.name), "?", operand(formal.fallback, ANY_LEVEL, mode)]);
+  return spaced([checkedIdentifier(formal.name), "?", flatOperand(formal.fallback, ANY_LEVEL, mode)]);
 }
 
 /** The braces of an argument set with the name for the whole of it, and a check that no argument comes twice. */
@@ -147,9 +147,10 @@ export function bound(expr: NixFunction, braces: string): string {
 }
 
 /** The code of an interpolation or of a name in an attribute path, on one line. */
-export const inlineCode = (expr: NixExpr): string | undefined => operand(expr, ANY_LEVEL, "inline");
+export const inlineCode = (expr: NixExpr): string | undefined => flatOperand(expr, ANY_LEVEL, "inline");
 
-function operand(expr: NixExpr, least: number, mode: FlatMode): string | undefined {
+/** `flat` in parentheses where `expr` binds less tightly than its place asks for. */
+export function flatOperand(expr: NixExpr, least: number, mode: FlatMode): string | undefined {
   const text = flat(expr, mode);
   return text !== undefined && level(expr) < least ? `(${text})` : text;
 }
@@ -161,7 +162,7 @@ function flatList(
   if (items.length === 0) return "[ ]";
   let text = "[";
   for (const item of items) {
-    const element = item.kind === "comment" ? undefined : operand(item, SELECT_LEVEL, mode);
+    const element = item.kind === "comment" ? undefined : flatOperand(item, SELECT_LEVEL, mode);
     if (element === undefined) return undefined;
     text += ` ${element}`;
     // Long lists are asked for at each level around them: give up early.

@@ -13,7 +13,7 @@ import type {
   NixSetItem,
   NixStringPart,
 } from "./expression.ts";
-import { baseLevel, bound, flat, flatFormals, inheritWords, inlineCode, LINE_WIDTH } from "./flat.ts";
+import { baseLevel, bound, flat, flatFormals, flatOperand, inheritWords, inlineCode, LINE_WIDTH } from "./flat.ts";
 import { checkedIdentifier } from "./identifier.ts";
 import {
   ANY_LEVEL,
@@ -259,7 +259,7 @@ function brokenApplication(expr: NixApplication, spot: Spot): string {
   });
   if (text.includes("\n") || fits(text, spot)) return text;
   const at = { ...inner(spot), tail: spot.tail };
-  const lines = args.map((argument) => operand(argument, SELECT_LEVEL, at));
+  const lines = args.map((argument) => flatOperand(argument, SELECT_LEVEL, "layout"));
   // Breaking is worth a line only where it helps; a long string stays behind its function.
   return lines.every((line) => fits(line, at)) ? [first, ...lines].join(newline(at.indent)) : text;
 }
@@ -323,10 +323,8 @@ function brokenChain(expr: NixBinary, spot: Spot): string {
 }
 
 function flatLink(link: Link): string | undefined {
-  const text = flat(link.expr, "layout");
-  if (text === undefined) return undefined;
-  const shown = level(link.expr) < link.least ? `(${text})` : text;
-  return link.operator === "" ? shown : `${link.operator} ${shown}`;
+  const text = flatOperand(link.expr, link.least, "layout");
+  return text === undefined || link.operator === "" ? text : `${link.operator} ${text}`;
 }
 
 /** Whether the expression is a block of lines whatever the width, opened at its first line's end. */
