@@ -5,7 +5,7 @@ import { Deb2nixError } from "../error.ts";
 export const XZ_HEADER_LENGTH = 12;
 
 const HEADER_MAGIC = Buffer.from("fd377a585a00", "hex");
-const FOOTER_MAGIC = Buffer.from("595a", "latin1");
+const FOOTER_MAGIC = Buffer.from("YZ", "latin1");
 
 /** The integrity checks that have a name (xz spec 2.1.1.2). */
 const CHECK_NAMES: ReadonlyMap<number, string> = new Map([
