@@ -80,9 +80,9 @@ async function readIndex(wanted: WantedDeb): Promise<Index> {
   const path = indexPath(wanted);
   const written = await stat(path).catch(() => undefined);
   if (written === undefined || Date.now() - written.mtimeMs > INDEX_AGE_MS) {
-    const url = archiveUrl(`dists/${SUITE}/${wanted.component}/binary-${wanted.architecture}/Packages.gz`);
+    const index = `dists/${SUITE}/${wanted.component}/binary-${wanted.architecture}/Packages.gz`;
     try {
-      await download(url, path);
+      await download(archiveUrl(index), path);
     } catch (error) {
       // What the old index names may be in the cache too, so it serves as long as there is no network.
       if (written === undefined || !(error instanceof Unreachable)) throw error;

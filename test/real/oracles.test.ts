@@ -106,8 +106,7 @@ Version needs section '.gnu.version_r' contains 2 entries:
 
 Displaying notes found in: .note.gnu.build-id
   Owner                Data size 	Description
-  GNU                  0x00000014	NT_GNU_BUILD_ID (unique build ID bitstring)
-    Build ID: 00ff
+  GNU                  0x00000014	NT_GNU_BUILD_ID (unique build ID bitstring)	    Build ID: 00ff
 File: ./b.o
 ELF Header:
   Class:                             ELF64

@@ -29,6 +29,8 @@ const MACHINES: Readonly<Record<string, string>> = {
   "NVIDIA CUDA architecture": "CUDA",
   "RISC-V": "RISCV",
   "Linux BPF": "BPF",
+  // The gABI names it (EM_VIDEOCORE3), our table does not: then the contract is the number.
+  "Broadcom VideoCore III processor": "0x89",
   LoongArch: "LOONGARCH",
   Alpha: "ALPHA",
 };
@@ -109,7 +111,7 @@ function readLine(elf: Draft, section: string, line: string): void {
   else if (section === "Program Headers:" || section.startsWith("Elf file type")) readSegmentLine(elf, line);
   else if (section.startsWith("Dynamic section")) readDynamicLine(elf, line);
   else if (section.startsWith("Displaying notes")) {
-    const buildId = /^ +Build ID: ([0-9a-f]+)$/.exec(line)?.[1];
+    const buildId = /\sBuild ID: ([0-9a-f]+)$/.exec(line)?.[1];
     if (buildId !== undefined) elf.buildId ??= buildId;
   }
 }
