@@ -1,11 +1,5 @@
-import { plannedRanges } from "../elf/ranges.ts";
+import { plannedRanges, type Range } from "../elf/ranges.ts";
 import { type Window, windowSource } from "../elf/window-source.ts";
-
-/** Bytes `[offset, offset + length)` of a file. */
-export interface Range {
-  readonly offset: number;
-  readonly length: number;
-}
 
 /**
  * How much of an ELF file is kept from its start. On 115 real NVIDIA ELFs the program headers, `.dynstr` and

@@ -6,6 +6,7 @@ import type { TarEntry } from "../archive/tar.ts";
 import { parseControl } from "../debian/deb822.ts";
 import { analyzeElf, isElf } from "../elf/analyze.ts";
 import { MissingRange } from "../elf/missing-range.ts";
+import type { Range } from "../elf/ranges.ts";
 import { Deb2nixError } from "../error.ts";
 import type {
   Compression,
@@ -16,7 +17,7 @@ import type {
   ScriptFact,
   TextFact,
 } from "./deb-facts.ts";
-import { keepWindows, type Range } from "./elf-windows.ts";
+import { keepWindows } from "./elf-windows.ts";
 import { collect, peek } from "./peek.ts";
 import { SCRIPT_NAMES, scriptFacts } from "./script-facts.ts";
 import { isTextOfInterest, textFacts } from "./text-facts.ts";

@@ -1,6 +1,6 @@
 /** A name that the loader could be asked for: `libcuda.so`, `libcuda.so.1.1`, `ld-linux-aarch64.so.1`. */
 export function isLibraryName(name: string): boolean {
-  return /\.so(\.[^/]+)*$/.test(name) && !name.includes("/");
+  return /\.so(\.\d[^/]*)?$/.test(name) && !name.includes("/");
 }
 
 /**

@@ -34,7 +34,8 @@ export function contentFindings({ attr, debs }: Group, layout: Layout): Finding[
   }
   for (const deb of debs) {
     for (const script of deb.scripts) {
-      if (script.commands.length === 0) continue;
+      // What is undone when a package is removed was done when it was installed: that script tells.
+      if (script.commands.length === 0 || script.name === "prerm" || script.name === "postrm") continue;
       findings.push({
         rule: "maintainer-script",
         severity: "note",

@@ -54,7 +54,17 @@ export function collectInputs(attr: string, files: readonly PlacedFile[], resolv
       const because = { elf: elf.path, needed };
       const resolution = resolve(elf, needed);
       const finding = findingFor(attr, elf, needed, resolution);
-      if (finding !== undefined) findings.set(`${finding.rule} ${finding.message}`, finding);
+      if (finding !== undefined) {
+        const key = `${finding.rule} ${finding.message}`;
+        const before = findings.get(key);
+        // One finding a name: the ELF files that ask for it are its evidence.
+        findings.set(
+          key,
+          before === undefined
+            ? finding
+            : { ...before, evidence: [...before.evidence, `${elf.path} needs ${needed}`] },
+        );
+      }
       switch (resolution.kind) {
         case "own":
           if (resolution.match?.how === "soname") sonameLinks.set(needed, resolution.match.file);
@@ -95,7 +105,7 @@ function findingFor(
   needed: string,
   resolution: Resolution,
 ): Finding | undefined {
-  const about = { package: attr, path: elf.path, evidence: [`${elf.path} has DT_NEEDED ${needed}`] };
+  const about = { package: attr, path: elf.path, evidence: [`${elf.path} needs ${needed}`] };
   switch (resolution.kind) {
     case "unresolved":
       return {
@@ -104,8 +114,9 @@ function findingFor(
         confidence: "certain",
         ...about,
         message: `no package provides ${needed}`,
-        evidence: [...about.evidence, `looked in: ${resolution.searched.join(", ")}`],
-        help: "Give the deb that ships it with --debs, or add the package that has it to buildInputs by hand.",
+        help:
+          `It was looked for in ${resolution.searched.join(", ")}. ` +
+          "Give the deb that ships it with --debs, or add the package that has it to buildInputs by hand.",
       };
     case "sibling":
       if (resolution.others.length === 0) return undefined;

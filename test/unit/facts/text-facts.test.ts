@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { isTextOfInterest, textFacts } from "../../../src/facts/text-facts.ts";
+
+const bytes = (text: string): Uint8Array => Buffer.from(text);
+
+describe("isTextOfInterest", () => {
+  test.each([
+    "/usr/share/applications/code.desktop",
+    "/usr/lib/systemd/system/nvpmodel.service",
+    "/usr/lib/pkgconfig/cudart-11.4.pc",
+    "/usr/share/glvnd/egl_vendor.d/10_nvidia.json",
+    "/etc/ld.so.conf.d/nvidia-tegra.conf",
+  ])("%s carries paths", (path) => expect(isTextOfInterest(path, 100, bytes("[Des"))).toBe(true));
+
+  test("a script is one by its first bytes", () => {
+    expect(isTextOfInterest("/usr/bin/jetson_clocks", 100, bytes("#!/b"))).toBe(true);
+    expect(isTextOfInterest("/usr/bin/jetson_clocks", 100, bytes("\x7fELF"))).toBe(false);
+  });
+
+  test("a huge file is data", () => {
+    expect(isTextOfInterest("/opt/x.desktop", 10_000_000, bytes("[Des"))).toBe(false);
+  });
+});
+
+describe("textFacts", () => {
+  const mentions = (text: string): readonly string[] => textFacts("/x", text).mentions;
+
+  test("absolute paths below known roots, once each, sorted", () => {
+    expect(
+      mentions("Exec=/usr/share/code/code --x %F\nIcon=/opt/x/y.png\nTryExec=/usr/share/code/code\n"),
+    ).toEqual(["/opt/x/y.png", "/usr/share/code/code"]);
+  });
+
+  test("parts of longer paths and of URLs are none", () => {
+    expect(mentions("https://example.org/usr/bin/x $ORIGIN/lib/x ../lib/y ${HOME}/opt/x/z")).toEqual([]);
+  });
+
+  test("a sentence's full stop is not part of the path", () => {
+    expect(mentions("see /usr/bin/foo.")).toEqual(["/usr/bin/foo"]);
+  });
+
+  test("the interpreter of a script", () => {
+    expect(textFacts("/x", "#! /usr/bin/env python3\n")).toMatchObject({
+      interpreter: "/usr/bin/env python3",
+    });
+  });
+
+  test("hostile text takes linear time", () => {
+    expect(mentions(`/usr/${"a/".repeat(100_000)}`)).toHaveLength(1);
+  });
+});
