@@ -3,6 +3,7 @@ import { checkItems, printAttrPath, printParts, staticAttrName } from "./attr-pa
 import { escapeQuoted } from "./escape.ts";
 import type { NixExpr, NixFormal, NixFunction, NixSetItem } from "./expression.ts";
 import { checkedIdentifier } from "./identifier.ts";
+import { LINE_WIDTH } from "./layout.ts";
 import {
   ANY_LEVEL,
   APPLICATION_LEVEL,
@@ -14,9 +15,6 @@ import {
   SELECT_LEVEL,
   SIMPLE_LEVEL,
 } from "./operators.ts";
-
-/** Columns of a line; what does not fit is broken where Nix style has a place to break. */
-export const LINE_WIDTH = 100;
 
 /**
  * `layout` keeps on one line only what house style has there: no set with bindings, no `let`, no `assert`.

@@ -1,10 +1,9 @@
+import { brokenApplication } from "./application.ts";
 import { checkItems, printAttrPath, printParts } from "./attr-path.ts";
 import { commentLines } from "./comment.ts";
 import { escapeIndented, escapeQuoted } from "./escape.ts";
 import type {
-  NixApplication,
   NixAttrName,
-  NixBinary,
   NixExpr,
   NixFunction,
   NixIndentedString,
@@ -13,29 +12,11 @@ import type {
   NixSetItem,
   NixStringPart,
 } from "./expression.ts";
-import { baseLevel, bound, flat, flatFormals, flatOperand, inheritWords, inlineCode, LINE_WIDTH } from "./flat.ts";
+import { baseLevel, bound, flat, flatFormals, inheritWords, inlineCode } from "./flat.ts";
 import { checkedIdentifier } from "./identifier.ts";
-import {
-  ANY_LEVEL,
-  APPLICATION_LEVEL,
-  binaryOperators,
-  HAS_ATTR_LEVEL,
-  level,
-  NEGATE_LEVEL,
-  NOT_LEVEL,
-  operandLevels,
-  SELECT_LEVEL,
-} from "./operators.ts";
-
-/**
- * Where a text goes: `indent` is that of the lines it may add, `column` where its first line starts, and `tail`
- * the room its last line must leave for what follows (`;`, `)`), all in characters.
- */
-interface Spot {
-  readonly indent: number;
-  readonly column: number;
-  readonly tail: number;
-}
+import { columnAfter, fits, inner, newline, type Spot, width } from "./layout.ts";
+import { brokenChain } from "./operator-chain.ts";
+import { ANY_LEVEL, HAS_ATTR_LEVEL, level, NEGATE_LEVEL, NOT_LEVEL, SELECT_LEVEL } from "./operators.ts";
 
 /**
  * A Nix file of one expression, in the shape of nixpkgs-fmt, with a newline at the end. Parentheses stand only
@@ -46,21 +27,6 @@ interface Spot {
 export function printNix(expr: NixExpr): string {
   return `${statement(expr, { indent: 0, column: 0, tail: 0 })}\n`;
 }
-
-const newline = (indent: number): string => `\n${" ".repeat(indent)}`;
-
-const inner = (spot: Spot): Spot => ({ indent: spot.indent + 2, column: spot.indent + 2, tail: 0 });
-
-const width = (text: string): number => [...text].length;
-
-/** Where the line is after `text`. */
-function columnAfter(column: number, text: string): number {
-  const last = text.lastIndexOf("\n");
-  return last < 0 ? column + width(text) : width(text.slice(last + 1));
-}
-
-const fits = (text: string | undefined, spot: Spot): text is string =>
-  text !== undefined && spot.column + width(text) + spot.tail <= LINE_WIDTH;
 
 /** An expression with a line of its own: comments may stand in front, and argument sets are spread out. */
 function statement(expr: NixExpr, spot: Spot): string {
@@ -119,9 +85,9 @@ function broken(expr: NixExpr, spot: Spot): string {
     case "set":
       return `${expr.recursive ? "rec " : ""}{${setItems(expr.items, indent + 2, "set")}${newline(indent)}}`;
     case "application":
-      return brokenApplication(expr, spot);
+      return brokenApplication(expr, spot, operand);
     case "binary":
-      return brokenChain(expr, spot);
+      return brokenChain(expr, spot, operand);
     case "string": {
       const column = spot.column;
       const tokens = printParts(expr.parts, (code) => interpolated(code, { indent, column, tail: 1 }));
@@ -244,98 +210,6 @@ function inheritItem(item: NixInherit, indent: number): string {
   if (!from.includes("\n") && fits(line, { indent, column: indent, tail: 0 })) return line;
   const names = words.splice(from === "" ? 1 : 2);
   return [words.join(" "), ...names, ";"].join(newline(indent + 2));
-}
-
-function brokenApplication(expr: NixApplication, spot: Spot): string {
-  const args: NixExpr[] = [];
-  let head: NixExpr = expr;
-  for (; head.kind === "application"; head = head.head) args.unshift(...head.arguments);
-  const first = operand(head, APPLICATION_LEVEL, { ...spot, tail: args.length === 0 ? spot.tail : 0 });
-  let text = first;
-  args.forEach((argument, index) => {
-    const column = columnAfter(spot.column, text) + 1;
-    const tail = index === args.length - 1 ? spot.tail : 0;
-    text += ` ${operand(argument, SELECT_LEVEL, { indent: spot.indent, column, tail })}`;
-  });
-  if (text.includes("\n") || fits(text, spot)) return text;
-  const at = { ...inner(spot), tail: spot.tail };
-  const lines = args.map((argument) => flatOperand(argument, SELECT_LEVEL, "layout"));
-  // Breaking is worth a line only where it helps; a long string stays behind its function.
-  return lines.every((line) => fits(line, at)) ? [first, ...lines].join(newline(at.indent)) : text;
-}
-
-interface Link {
-  readonly operator: string;
-  readonly expr: NixExpr;
-  readonly least: number;
-}
-
-/** The operands of operators of one level that need no parentheses between them, in the order of the text. */
-function linksOf(expr: NixBinary): Link[] {
-  const { level: own, associativity } = binaryOperators[expr.operator];
-  const links: Link[] = [];
-  const { left, right } = operandLevels(expr.operator);
-  if (associativity === "right") {
-    let rest: NixExpr = expr;
-    let operator = "";
-    for (; rest.kind === "binary" && level(rest) === own; rest = rest.right) {
-      links.push({ operator, expr: rest.left, least: left });
-      operator = rest.operator;
-    }
-    return [...links, { operator, expr: rest, least: right }];
-  }
-  let rest: NixExpr = expr;
-  for (; rest.kind === "binary" && level(rest) === own; rest = rest.left) {
-    links.unshift({ operator: rest.operator, expr: rest.right, least: right });
-    if (associativity === "none") {
-      rest = rest.left;
-      break;
-    }
-  }
-  return [{ operator: "", expr: rest, least: left }, ...links];
-}
-
-/**
- * An operator stands at the start of a line, two deeper, or goes on behind the bracket that closes the operand
- * before it. What surely takes a block (`args // {`) opens it on the line, if all before it fits there.
- */
-function brokenChain(expr: NixBinary, spot: Spot): string {
-  const [first, ...rest] = linksOf(expr) as [Link, ...Link[]];
-  const last = rest.at(-1)!;
-  if (opensBlock(last.expr) && level(last.expr) >= last.least) {
-    const before = [first, ...rest.slice(0, -1)].map((link) => flatLink(link));
-    const head = before.includes(undefined) ? undefined : `${before.join(" ")} ${last.operator} `;
-    if (fits(head, { ...spot, tail: 1 }))
-      return head + value(last.expr, { ...spot, column: spot.column + width(head) });
-  }
-  let indent = spot.indent;
-  let before = operand(first.expr, first.least, { ...spot, tail: 0 });
-  let text = before;
-  for (const link of rest) {
-    const closed = before.includes("\n") && /(?:[\]})]|'')$/.test(before);
-    if (!closed) indent = spot.indent + 2;
-    text += `${closed ? " " : newline(indent)}${link.operator} `;
-    const column = columnAfter(spot.column, text);
-    before = operand(link.expr, link.least, { indent, column, tail: link === last ? spot.tail : 0 });
-    text += before;
-  }
-  return text;
-}
-
-function flatLink(link: Link): string | undefined {
-  const text = flatOperand(link.expr, link.least, "layout");
-  return text === undefined || link.operator === "" ? text : `${link.operator} ${text}`;
-}
-
-/** Whether the expression is a block of lines whatever the width, opened at its first line's end. */
-function opensBlock(expr: NixExpr): boolean {
-  if (flat(expr, "layout") !== undefined) return false;
-  if (expr.kind !== "application") return ["set", "list", "indented-string"].includes(expr.kind);
-  const last = expr.arguments.at(-1);
-  const others = [expr.head, ...expr.arguments.slice(0, -1)];
-  return (
-    last !== undefined && opensBlock(last) && others.every((other) => flat(other, "layout") !== undefined)
-  );
 }
 
 function brokenIndentedString(expr: NixIndentedString, spot: Spot): string {
