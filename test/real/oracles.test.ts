@@ -114,6 +114,19 @@ ELF Header:
   OS/ABI:                            UNIX - GNU
   Type:                              REL (Relocatable file)
   Machine:                           AArch64
+File: ./b.debug
+ELF Header:
+  Class:                             ELF64
+  Data:                              2's complement, little endian
+  OS/ABI:                            UNIX - GNU
+  Type:                              DYN (Shared object file)
+  Machine:                           AArch64
+
+Program Headers:
+  Type           Offset   VirtAddr           PhysAddr           FileSiz  MemSiz   Flg Align
+  DYNAMIC        0x00fd38 0x000000000001fd48 0x000000000001fd48 0x000000 0x000230 RW  0x8
+
+There is no dynamic section in this file.
 `;
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -158,6 +171,22 @@ test("readelf's output is read into the shape of ElfFacts", async () => {
         endian: "little",
         machine: "AARCH64",
         type: "REL",
+        osabi: "GNU",
+        needed: [],
+        rpath: [],
+        runpath: [],
+        flags: [],
+        versionNeeds: [],
+        versionDefs: [],
+      },
+    ],
+    [
+      "./b.debug",
+      {
+        class: 64,
+        endian: "little",
+        machine: "AARCH64",
+        type: "DYN",
         osabi: "GNU",
         needed: [],
         rpath: [],

@@ -71,6 +71,8 @@ export async function* parseReadelf(lines: AsyncIterable<string>): AsyncGenerato
       section = "";
     } else if (/^\S/.test(line)) {
       section = line;
+      // Not from the segment: that of a debug file is there, but has no bytes.
+      if (line.startsWith("Dynamic section at ")) elf.flags.push("DYNAMIC");
     } else if (section.startsWith("Version ")) {
       readVersionLine(elf, section, line);
     } else {
@@ -130,7 +132,6 @@ function readHeaderLine(elf: Draft, line: string): void {
 function readSegmentLine(elf: Draft, line: string): void {
   const interpreter = /^ +\[Requesting program interpreter: (.*)\]$/.exec(line)?.[1];
   if (interpreter !== undefined) elf.interpreter = interpreter;
-  if (/^ +DYNAMIC /.test(line)) elf.flags.push("DYNAMIC");
   if (/^ +GNU_RELRO /.test(line)) elf.flags.push("RELRO");
   if (/^ +GNU_STACK .* [R ][W ]E +0x[0-9a-f]+$/.test(line)) elf.flags.push("EXECSTACK");
 }
