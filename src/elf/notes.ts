@@ -2,18 +2,21 @@ import { NT_GNU_BUILD_ID, PT } from "./constants.ts";
 import type { ElfImage } from "./image.ts";
 import { readRange } from "./read-range.ts";
 
-/** No more of a PT_NOTE is read, in bytes; only core dumps have more. */
+/** No more notes are read, in bytes over all segments; only core dumps have more. */
 export const MAX_NOTES = 0x10000;
 
 /**
  * The descriptor of the first NT_GNU_BUILD_ID note, in hexadecimal (gABI "Note Section"). A damaged note ends
- * its segment, as in readelf: a build ID is no reason to refuse a file. Throws E_ELF_TRUNCATED.
+ * its segment, as in readelf: a build ID is no reason to refuse a file. Go's own linker puts the note outside
+ * PT_NOTE, where only the section table knows it: such a file has none. Throws E_ELF_TRUNCATED.
  */
 export function readBuildId({ source, header, segments }: ElfImage): string | undefined {
+  let budget = BigInt(MAX_NOTES);
   for (const { type, offset, filesz, align, at } of segments) {
-    if (type !== PT.NOTE) continue;
-    const length = filesz < MAX_NOTES ? filesz : BigInt(MAX_NOTES);
+    const length = filesz < budget ? filesz : budget;
+    if (type !== PT.NOTE || length === 0n) continue;
     const view = readRange(source, offset, length, { what: "PT_NOTE", at });
+    budget -= length;
     const buildId = findBuildId(view, header.littleEndian, align === 8n ? 8 : 4);
     if (buildId !== undefined) return buildId;
   }

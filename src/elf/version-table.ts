@@ -23,6 +23,7 @@ export interface VersionTable {
    * A link that points into its own record throws E_ELF_VERSION, and so does a table that never ends.
    */
   chain(first: number, count: number, recordSize: number, nextField: number): Iterable<number>;
+  /** E_ELF_VERSION about the field at `position`, for the caller to throw. */
   error(position: number, message: string): Deb2nixError;
 }
 
@@ -37,8 +38,9 @@ export function versionTable(
   let start = 0;
   let steps = 0;
   const at = (position: number): number => Number(span.offset) + position;
-  const error = (position: number, message: string): Deb2nixError =>
-    new Deb2nixError("E_ELF_VERSION", `${claim.what}: ${message}`, { offset: at(position) });
+  const refuse = (message: string, offset: number): Deb2nixError =>
+    new Deb2nixError("E_ELF_VERSION", `${claim.what}: ${message}`, { offset });
+  const error = (position: number, message: string): Deb2nixError => refuse(message, at(position));
 
   /** Offset of `position` within the window, after moving the window there if need be. */
   const fetch = (position: number, length: number): number => {
@@ -46,7 +48,9 @@ export function versionTable(
       const offset = span.offset + BigInt(position);
       const end = span.end < BigInt(source.size) ? span.end : BigInt(source.size);
       const wanted = Math.max(length, Math.min(READ_AHEAD, Number(end - offset)));
-      if (offset + BigInt(length) > span.end) throw error(position, "a record leaves its segment");
+      if (offset + BigInt(length) > span.end) {
+        throw refuse(`a link leads to byte 0x${offset.toString(16)}, which leaves its segment`, claim.at);
+      }
       window = readRange(source, offset, BigInt(wanted), claim);
       start = position;
     }
@@ -65,7 +69,7 @@ export function versionTable(
     let position = first;
     for (let left = count; left > 0; left--) {
       steps++;
-      if (steps > MAX_VERSION_RECORDS) throw error(position, `more than ${MAX_VERSION_RECORDS} records`);
+      if (steps > MAX_VERSION_RECORDS) throw refuse(`more than ${MAX_VERSION_RECORDS} records`, claim.at);
       yield position;
       const next = left > 1 ? word(position + nextField) : 0;
       if (next === 0) return;

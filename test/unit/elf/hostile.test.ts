@@ -66,6 +66,7 @@ describe("damaged files", () => {
         if (!(error instanceof Deb2nixError)) throw error;
         outcome = error.code;
         expect(error.offset).toBeGreaterThanOrEqual(0);
+        expect(error.offset).toBeLessThanOrEqual(mutant.length);
       }
       codes.set(outcome, (codes.get(outcome) ?? 0) + 1);
     }

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { writeElf } from "../../../fixtures/lib/elf-writer.ts";
+import { bufferSource } from "../../../src/archive/buffer-source.ts";
+import { analyzeElf } from "../../../src/elf/analyze.ts";
+import { MAX_NOTES } from "../../../src/elf/notes.ts";
 import { editElf } from "./edit-elf.ts";
 import { failure, readElf } from "./read-elf.ts";
 
@@ -51,6 +54,33 @@ describe("readBuildId", () => {
     const facts = readElf(elf.bytes);
     expect(facts.soname).toBe("a.so");
     expect(facts).not.toHaveProperty("buildId");
+  });
+
+  test("many segments over the same notes do not make the walk long", () => {
+    const elf = editElf({ buildId: "00".repeat(60_000) });
+    const note = Number(elf.view.getBigUint64(elf.segment("NOTE") + 8, true));
+    elf.set32(note + 8, 1);
+    const { bytes, view } = elf;
+    const count = 50_000;
+    const many = Buffer.concat([bytes, Buffer.alloc(count * 56)]);
+    for (let at = bytes.length; at < many.length; at += 56) {
+      many.set(bytes.subarray(elf.segment("NOTE"), elf.segment("NOTE") + 56), at);
+    }
+    const section = Number(view.getBigUint64(40, true));
+    many.writeBigUInt64LE(BigInt(bytes.length), 32);
+    many.writeUInt16LE(0xffff, 56);
+    many.writeUInt32LE(count, section + 44);
+    let read = 0;
+    const source = bufferSource(many);
+    const counting = {
+      size: source.size,
+      read: (offset: number, length: number) => {
+        if (offset === note) read += length;
+        return source.read(offset, length);
+      },
+    };
+    expect(analyzeElf(counting)).not.toHaveProperty("buildId");
+    expect(read).toBeLessThanOrEqual(MAX_NOTES);
   });
 
   test("a PT_NOTE that leaves the file is truncated", () => {

@@ -73,7 +73,7 @@ describe("readVersionNeeds", () => {
     elf.set32(elf.table("VERNEED") + 12, 0xffffffff);
     expect(failure(() => readElf(elf.bytes))).toMatchObject({
       code: "E_ELF_VERSION",
-      offset: elf.table("VERNEED") + 0xffffffff,
+      offset: elf.entry("VERNEED"),
     });
   });
 
