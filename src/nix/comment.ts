@@ -5,7 +5,5 @@ import { visible } from "./printable.ts";
  * its own lines, and what cannot be seen is spelled out, so no text can end the comment or reorder the file.
  */
 export function commentLines(texts: readonly string[]): string[] {
-  return texts
-    .flatMap((text) => text.split(/\r\n|\r|\n/))
-    .map((line) => `# ${visible(line.trimEnd())}`.trimEnd());
+  return texts.flatMap((text) => text.split(/\r\n|\r|\n/)).map((line) => `# ${visible(line)}`.trimEnd());
 }
