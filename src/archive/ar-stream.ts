@@ -45,19 +45,23 @@ export class ArExtract extends Writable implements AsyncIterable<ArEntryStream> 
   async *[Symbol.asyncIterator](): AsyncGenerator<ArEntryStream, void> {
     // The loop throws the error; nobody needs to listen for it too.
     this.on("error", () => {});
+    let fault: unknown = new Error("the archive was left before its end");
+    let stream: ArEntryStream | undefined;
     try {
       for await (const entry of arEntries(this.#inlet)) {
-        const stream = entryStream(entry);
+        stream = entryStream(entry);
         yield stream;
         stream.destroy();
         await closed(stream);
       }
+      fault = undefined;
       this.#inlet.finish();
     } catch (error) {
-      this.destroy(error as Error);
+      fault = error;
       throw error;
     } finally {
-      if (!this.writableEnded) this.destroy();
+      // A consumer who met the error in the entry leaves the loop with it.
+      if (fault !== undefined) this.destroy(stream?.errored ?? (fault as Error));
     }
   }
 

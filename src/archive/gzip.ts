@@ -20,9 +20,8 @@ export async function* gunzip(input: AsyncIterable<Uint8Array>): AsyncGenerator<
   try {
     yield* through(counted(), decoder);
   } catch (error) {
-    throw error instanceof Deb2nixError
-      ? error
-      : decodingError(error as NodeJS.ErrnoException, decoder.bytesWritten);
+    if (error instanceof Deb2nixError) throw error;
+    throw decodingError(error as NodeJS.ErrnoException, fed, decoder.bytesWritten);
   }
   // zlib stops without a word where no further member begins.
   if (fed > decoder.bytesWritten) {
@@ -33,15 +32,15 @@ export async function* gunzip(input: AsyncIterable<Uint8Array>): AsyncGenerator<
   }
 }
 
-function decodingError(cause: NodeJS.ErrnoException, offset: number): Deb2nixError {
+function decodingError(cause: NodeJS.ErrnoException, fed: number, decoded: number): Deb2nixError {
   return cause.code === "Z_BUF_ERROR"
     ? new Deb2nixError("E_GZIP_TRUNCATED", "the gzip data ends too early", {
-        offset,
+        offset: fed,
         cause,
         hint: "The file is cut short; fetch it again.",
       })
     : new Deb2nixError("E_GZIP_CORRUPT", `the gzip data is corrupt: ${cause.message}`, {
-        offset,
+        offset: decoded,
         cause,
         hint: "The file is damaged; fetch it again.",
       });

@@ -4,12 +4,15 @@ type Decoder = typeof import("xz-decompress")["XzReadableStream"];
 
 const require = createRequire(import.meta.url);
 
+/** Most copies that are kept: each holds on to the memory of the largest dictionary it has seen. */
+const MAX_IDLE = 4;
+
 /** Copies of the decoder that nobody uses at the moment. */
 const idle: Decoder[] = [];
 
 /**
  * Decodes one xz stream with the wasm decoder; throws its plain `Error` where the data is bad, and an error
- * of the input as it is. The input must be exactly one stream: the decoder ignores what follows.
+ * of the input as it is. The input must be exactly one stream, with a dictionary of at most 64 MiB.
  *
  * The package holds a lock from the first to the last byte of a stream, so a second stream, opened while the
  * first waits for its consumer, would wait for ever. Each copy of the package has its own lock and its own
@@ -32,7 +35,7 @@ export async function* wasmXz(input: AsyncIterable<Uint8Array>): AsyncGenerator<
     // Whoever stops early must give the lock back; at the end there is nothing to cancel.
     if (sound) {
       await reader.cancel();
-      idle.push(Stream);
+      if (idle.length < MAX_IDLE) idle.push(Stream);
     }
   }
 }
