@@ -30,13 +30,13 @@ export interface ElfFacts {
   /** DT_RUNPATH, split at colons. */
   readonly runpath: readonly string[];
   /**
-   * Sorted names: `DYNAMIC` (has PT_DYNAMIC), DF_ and DF_1_ bits without prefix (`BIND_NOW`, `NODEFLIB`,
+   * Sorted names: `DYNAMIC` (has a PT_DYNAMIC with bytes in the file), DF_ and DF_1_ bits without prefix (`BIND_NOW`, `NODEFLIB`,
    * `ORIGIN`, `PIE`, `STATIC_TLS`, `SYMBOLIC`, `TEXTREL` …), `EXECSTACK` (PT_GNU_STACK with PF_X), `RELRO`.
    */
   readonly flags: readonly string[];
   readonly versionNeeds: readonly VersionNeed[];
   /** DT_VERDEF names, the base version (the file's own name) left out. */
   readonly versionDefs: readonly string[];
-  /** NT_GNU_BUILD_ID, in hexadecimal. */
+  /** NT_GNU_BUILD_ID of a PT_NOTE, in hexadecimal. */
   readonly buildId?: string;
 }

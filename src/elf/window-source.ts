@@ -13,18 +13,11 @@ export interface Window {
  * any order. Reading what no window holds throws `MissingRange`; leaving `[0, size)` throws E_RANGE.
  */
 export function windowSource(size: number, windows: readonly Window[]): ByteSource {
-  const holding = (position: number): Window | undefined => {
-    let longest: Window | undefined;
-    for (const window of windows) {
-      if (window.offset > position || end(window) <= position) continue;
-      if (longest === undefined || end(window) > end(longest)) longest = window;
-    }
-    return longest;
-  };
+  const holding = (position: number): Window | undefined =>
+    windows.find(({ offset, bytes }) => offset <= position && position < offset + bytes.length);
 
   const read = (offset: number, length: number): Uint8Array => {
     checkRange(offset, length, size);
-    if (length === 0) return new Uint8Array(0);
     const parts: Uint8Array[] = [];
     for (let position = offset; position < offset + length; ) {
       const window = holding(position);
@@ -36,8 +29,4 @@ export function windowSource(size: number, windows: readonly Window[]): ByteSour
     return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
   };
   return { size, read };
-}
-
-function end(window: Window): number {
-  return window.offset + window.bytes.length;
 }

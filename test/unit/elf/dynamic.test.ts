@@ -58,6 +58,14 @@ describe("readDynamic", () => {
     expect(readElf(elf.bytes)).toMatchObject({ soname: "b.so", needed: [] });
   });
 
+  test("of several PT_DYNAMIC the last counts", () => {
+    const elf = editElf({ flags: ["RELRO"], needed: ["a.so"] });
+    const [dynamic, relro] = [elf.segment("DYNAMIC"), elf.segment("GNU_RELRO")];
+    elf.bytes.copyWithin(relro, dynamic, dynamic + 56);
+    elf.set64(dynamic + 8, 1n << 40n);
+    expect(readElf(elf.bytes).needed).toEqual(["a.so"]);
+  });
+
   test("a PT_DYNAMIC beyond the end is truncated", () => {
     const elf = editElf();
     elf.set64(elf.segment("DYNAMIC") + 8, elf.bytes.length - 8);

@@ -34,9 +34,9 @@ describe("readVersionNeeds", () => {
     expect(readElf(elf.bytes).versionNeeds).toEqual(versionNeeds);
   });
 
-  test("DT_VERNEEDNUM ends the chain before its zero link", () => {
+  test("DT_VERNEEDNUM ends the chain before its zero link, and the last link is not followed", () => {
     const elf = editElf({ versionNeeds });
-    elf.set64(elf.entry("VERNEEDNUM") + 8, 1);
+    elf.set64(elf.entry("VERNEEDNUM") + 8, 1).set32(elf.table("VERNEED") + 12, 0xffffffff);
     expect(readElf(elf.bytes).versionNeeds).toEqual(versionNeeds.slice(0, 1));
   });
 
