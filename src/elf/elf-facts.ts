@@ -30,8 +30,9 @@ export interface ElfFacts {
   /** DT_RUNPATH, split at colons. */
   readonly runpath: readonly string[];
   /**
-   * Sorted names: `DYNAMIC` (has a PT_DYNAMIC with bytes in the file), DF_ and DF_1_ bits without prefix (`BIND_NOW`, `NODEFLIB`,
-   * `ORIGIN`, `PIE`, `STATIC_TLS`, `SYMBOLIC`, `TEXTREL` …), `EXECSTACK` (PT_GNU_STACK with PF_X), `RELRO`.
+   * Sorted names: `DYNAMIC` (has a PT_DYNAMIC with bytes in the file), DF_ and DF_1_ bits without prefix
+   * (`BIND_NOW`, `NODEFLIB`, `ORIGIN`, `PIE`, `STATIC_TLS`, `SYMBOLIC`, `TEXTREL` …), `EXECSTACK`
+   * (PT_GNU_STACK with PF_X), `RELRO`.
    */
   readonly flags: readonly string[];
   readonly versionNeeds: readonly VersionNeed[];
