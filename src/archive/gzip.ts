@@ -2,6 +2,7 @@ import { createGunzip } from "node:zlib";
 import { Deb2nixError } from "../error.ts";
 import { OUTPUT_CHUNK } from "./output-chunk.ts";
 import { through } from "./pump.ts";
+import { watched } from "./watched.ts";
 
 /**
  * Decompresses gzip (RFC 1952), concatenated members included. Offsets in errors are in bytes of compressed
@@ -10,21 +11,15 @@ import { through } from "./pump.ts";
  */
 export async function* gunzip(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   const decoder = createGunzip({ chunkSize: OUTPUT_CHUNK });
-  let fed = 0;
-  async function* counted(): AsyncGenerator<Uint8Array, void> {
-    for await (const chunk of input) {
-      fed += chunk.length;
-      yield chunk;
-    }
-  }
+  const source = watched(input);
   try {
-    yield* through(counted(), decoder);
+    yield* through(source.bytes, decoder);
   } catch (error) {
-    if (error instanceof Deb2nixError) throw error;
-    throw decodingError(error as NodeJS.ErrnoException, fed, decoder.bytesWritten);
+    if (source.threw(error)) throw error;
+    throw decodingError(error as NodeJS.ErrnoException, source.count(), decoder.bytesWritten);
   }
   // zlib stops without a word where no further member begins.
-  if (fed > decoder.bytesWritten) {
+  if (source.count() > decoder.bytesWritten) {
     throw new Deb2nixError("E_GZIP_TRAILING", "bytes follow the end of the gzip data", {
       offset: decoder.bytesWritten,
       hint: "The file is damaged or something was put behind it; fetch it again.",

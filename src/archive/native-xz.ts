@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { Deb2nixError } from "../error.ts";
 import { pump } from "./pump.ts";
+import { watched } from "./watched.ts";
 
 /** Most characters of the program's complaint that an error quotes. */
 const MAX_COMPLAINT = 500;
@@ -18,14 +19,16 @@ export async function* nativeXz(input: AsyncIterable<Uint8Array>): AsyncGenerato
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on("error", reject).on("close", resolve);
   });
+  // Asked for only after the output; until then a failed start is nobody's.
+  ended.catch(() => {});
+  const source = watched(input);
   try {
-    yield* pump(input, child.stdin, child.stdout);
+    yield* pump(source.bytes, child.stdin, child.stdout);
   } catch (error) {
-    // A program that never started closes its pipes too; the reason comes below.
-    if (error instanceof Deb2nixError) throw error;
+    if (source.threw(error)) throw error;
+    // A program that never started breaks its pipes too; the reason comes below.
   } finally {
     child.kill();
-    ended.catch(() => {});
   }
   const code = await ended.catch((cause: Error) => {
     throw new Deb2nixError("E_XZ_NATIVE", `the program xz cannot be started: ${cause.message}`, {

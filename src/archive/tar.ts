@@ -62,7 +62,7 @@ export async function* tarEntries(input: AsyncIterable<Uint8Array>): AsyncGenera
           global = applyPax(await extension(reader, header), global, start + TAR_BLOCK);
           break;
         case "pax": {
-          const pax = applyPax(await extension(reader, header), extended?.pax ?? {}, start + TAR_BLOCK);
+          const pax = applyPax(await extension(reader, header), extended?.pax ?? global, start + TAR_BLOCK);
           extended = { ...extended, pax };
           break;
         }
@@ -73,13 +73,8 @@ export async function* tarEntries(input: AsyncIterable<Uint8Array>): AsyncGenera
           extended = { ...extended, linkName: untilNul(await extension(reader, header)) };
           break;
         default: {
-          const { entry, finish } = entryOf(
-            { ...header, type: header.type },
-            global,
-            extended,
-            reader,
-            start,
-          );
+          const said = { pax: global, ...extended };
+          const { entry, finish } = entryOf({ ...header, type: header.type }, said, reader, start);
           extended = undefined;
           yield entry;
           await finish();
@@ -93,6 +88,7 @@ export async function* tarEntries(input: AsyncIterable<Uint8Array>): AsyncGenera
 
 /** What headers before an entry say of it. */
 interface Extended {
+  /** Global records included. */
   readonly pax?: PaxFields;
   readonly name?: string;
   readonly linkName?: string;
@@ -100,14 +96,12 @@ interface Extended {
 
 function entryOf(
   header: TarHeader & { readonly type: FileType },
-  global: PaxFields,
-  extended: Extended | undefined,
+  { pax, ...gnu }: Extended & { readonly pax: PaxFields },
   reader: ByteReader,
   start: number,
 ): { readonly entry: TarEntry; readonly finish: () => Promise<void> } {
-  const pax = { ...global, ...extended?.pax };
   const { type } = header;
-  const path = normalizeMemberName(pax.path ?? extended?.name ?? header.name, start);
+  const path = normalizeMemberName(pax.path ?? gnu.name ?? header.name, start);
   const size = type === "file" ? (pax.size ?? header.size) : 0;
   const offset = reader.offset;
   const shortOf = (present: number): Deb2nixError => truncated(offset + present, `within ${quoteName(path)}`);
@@ -122,7 +116,7 @@ function entryOf(
     gname: pax.gname ?? header.gname,
     mtime: pax.mtime ?? header.mtime,
     size,
-    ...linkTarget(type, pax.linkpath ?? extended?.linkName ?? header.linkName, start),
+    ...linkTarget(type, pax.linkpath ?? gnu.linkName ?? header.linkName, start),
     ...(type === "char" || type === "block" ? { major: header.major, minor: header.minor } : {}),
     offset,
     body: body.bytes,

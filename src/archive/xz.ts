@@ -3,6 +3,7 @@ import { Deb2nixError } from "../error.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { scanned } from "./scan.ts";
 import { wasmXz } from "./wasm-xz.ts";
+import { watched } from "./watched.ts";
 import {
   checkXzFooter,
   isXzMagic,
@@ -89,10 +90,11 @@ async function* block(
     yield* scanned(reader, scanXzBlock(header, flags, start + headerLength, sizes), truncated);
     yield xzStreamEnd(flags, sizes.unpadded, sizes.uncompressed);
   }
+  const source = watched(alone());
   try {
-    yield* decode(alone());
+    yield* decode(source.bytes);
   } catch (error) {
-    if (error instanceof Deb2nixError) throw error;
+    if (source.threw(error) || error instanceof Deb2nixError) throw error;
     throw xzCorrupt(`a block cannot be decoded (${(error as Error).message})`, reader.offset, error);
   }
 }

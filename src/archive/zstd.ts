@@ -4,6 +4,7 @@ import { ByteReader } from "./byte-reader.ts";
 import { OUTPUT_CHUNK } from "./output-chunk.ts";
 import { through } from "./pump.ts";
 import { scanned } from "./scan.ts";
+import { watched } from "./watched.ts";
 import { isSkippable, MAX_WINDOW_LOG, scanZstdFrame, ZSTD_MAGIC } from "./zstd-frame.ts";
 
 /**
@@ -36,10 +37,11 @@ async function* frame(reader: ByteReader, start: number): AsyncGenerator<Uint8Ar
     chunkSize: OUTPUT_CHUNK,
     params: { [constants.ZSTD_d_windowLogMax]: MAX_WINDOW_LOG },
   });
+  const source = watched(scanned(reader, scanZstdFrame(start), truncated));
   try {
-    yield* through(scanned(reader, scanZstdFrame(start), truncated), decoder);
+    yield* through(source.bytes, decoder);
   } catch (error) {
-    if (error instanceof Deb2nixError) throw error;
+    if (source.threw(error)) throw error;
     throw new Deb2nixError("E_ZSTD_CORRUPT", `the zstd data is corrupt: ${(error as Error).message}`, {
       offset: start + decoder.bytesWritten,
       cause: error,

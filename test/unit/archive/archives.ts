@@ -1,6 +1,6 @@
 import { ascii } from "./streams.ts";
 
-interface ArMember {
+export interface ArMember {
   readonly name: string;
   readonly body?: Uint8Array | string;
   /** As in the header; what does not fit the body makes a damaged archive. */
