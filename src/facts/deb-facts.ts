@@ -70,4 +70,6 @@ export interface DebFacts {
   readonly texts: readonly TextFact[];
   /** Sorted by path. */
   readonly problems: readonly FileProblem[];
+  /** Paths of the debs that it carries, as NVIDIA's local repositories do; sorted. */
+  readonly nestedDebs: readonly string[];
 }

@@ -6,7 +6,7 @@ import type { TarEntry } from "../archive/tar.ts";
 import { parseControl } from "../debian/deb822.ts";
 import { analyzeElf, isElf } from "../elf/analyze.ts";
 import { MissingRange } from "../elf/missing-range.ts";
-import type { Range } from "../elf/ranges.ts";
+import { plannedRanges, type Range } from "../elf/ranges.ts";
 import { Deb2nixError } from "../error.ts";
 import type {
   Compression,
@@ -24,6 +24,9 @@ import { isTextOfInterest, textFacts } from "./text-facts.ts";
 
 /** control.tar holds a control file and scripts; one beyond this is not a deb that dpkg would take. */
 const MAX_CONTROL_FILE = 8 * 1024 * 1024;
+
+/** How a deb begins: the magic of ar(5) and the header of the member that deb(5) wants first. */
+const DEB_START = Buffer.from("!<arch>\ndebian-binary");
 
 /** Passes over one deb; each further pass fetches ranges that the one before found missing. */
 const MAX_PASSES = 8;
@@ -73,6 +76,7 @@ class DebReading {
   readonly #elfs: ElfInDeb[] = [];
   readonly #texts: TextFact[] = [];
   readonly #problems: FileProblem[] = [];
+  readonly #nestedDebs: string[] = [];
   #control: Readonly<Record<string, string>> | undefined;
 
   async readAll(deb: AsyncIterable<DebMember>): Promise<void> {
@@ -127,6 +131,7 @@ class DebReading {
       elfs: sortedBy(this.#elfs, (elf) => elf.path),
       texts: sortedBy(this.#texts, (text) => text.path),
       problems: sortedBy(this.#problems, (problem) => problem.path),
+      nestedDebs: this.#nestedDebs.toSorted(),
     };
   }
 
@@ -164,9 +169,11 @@ class DebReading {
       ...(entry.linkTarget === undefined ? {} : { target: entry.linkTarget }),
     });
     if (entry.type !== "file" || entry.size === 0) return;
-    const { head, body } = await peek(entry.body, 4);
+    const { head, body } = await peek(entry.body, DEB_START.length);
     if (isElf(head)) {
       await this.#readElf(entry, body, []);
+    } else if (DEB_START.equals(head.subarray(0, DEB_START.length))) {
+      this.#nestedDebs.push(entry.path);
     } else if (isTextOfInterest(entry.path, entry.size, head)) {
       const content = Buffer.from(await collect(body)).toString("utf8");
       this.#texts.push(textFacts(entry.path, content));
@@ -175,13 +182,14 @@ class DebReading {
 
   async #readElf(entry: TarEntry, body: AsyncIterable<Uint8Array>, wanted: readonly Range[]): Promise<void> {
     const { path } = entry;
+    const source = await keepWindows(entry.size, body, wanted);
     try {
-      const source = await keepWindows(entry.size, body, wanted);
       this.#elfs.push({ path, ...analyzeElf(source) });
     } catch (error) {
       if (error instanceof MissingRange) {
         const around = { offset: error.offset - AROUND, length: error.length + 2 * AROUND };
-        this.missing.set(path, [around, ...wanted]);
+        // With what is known by now more can be foreseen than when the member streamed past.
+        this.missing.set(path, [around, ...plannedRanges(source), ...wanted]);
       } else if (error instanceof Deb2nixError && error.code.startsWith("E_ELF_")) {
         const { code, message, offset } = error;
         this.#problems.push({ path, code, message, ...(offset === undefined ? {} : { offset }) });

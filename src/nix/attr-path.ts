@@ -1,8 +1,8 @@
 import { Deb2nixError } from "../error.ts";
+import { visible } from "../visible.ts";
 import { escapeQuoted, isUnprintable, type StringToken } from "./escape.ts";
 import type { NixAttrName, NixExpr, NixSetItem, NixStringPart } from "./expression.ts";
 import { isIdentifier } from "./identifier.ts";
-import { visible } from "./printable.ts";
 
 /** Prints the expression of an interpolation; `undefined` where the caller asked for one line and it has more. */
 export type PrintCode = (expr: NixExpr) => string | undefined;

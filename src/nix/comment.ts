@@ -1,4 +1,4 @@
-import { visible } from "./printable.ts";
+import { visible } from "../visible.ts";
 
 /**
  * Comment lines, without indentation, for texts that may come from a deb: each text gives one line for each of

@@ -1,5 +1,5 @@
 import { Deb2nixError } from "../error.ts";
-import { UNPRINTABLE, visible } from "./printable.ts";
+import { UNPRINTABLE, visible } from "../visible.ts";
 
 /** A piece of a string on its way to paper: literal text, unescaped, or the Nix code of an interpolation. */
 export type StringToken = { readonly literal: string } | { readonly code: string };

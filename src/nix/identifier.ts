@@ -1,5 +1,5 @@
 import { Deb2nixError } from "../error.ts";
-import { visible } from "./printable.ts";
+import { visible } from "../visible.ts";
 
 /** Words that Nix reads as syntax (its lexer); `or` only in some places, but it is never safe as a variable. */
 const KEYWORDS: ReadonlySet<string> = new Set([

@@ -75,7 +75,7 @@ function source(plan: PackagePlan, url: string | undefined): NixExpr {
     return apply(variable("fetchurl"), set([...(isSafe ? [] : [name]), binding("url", string(url)), hash]));
   }
   const message = [
-    `${file} is not to be had by itself: get it from its vendor, then add it to the store with`,
+    `Get ${file} from its vendor, then put it into the store:`,
     `  nix-prefetch-url --type sha256 --name ${storeName(file)} file://$PWD/${file}`,
   ];
   return apply(variable("requireFile"), set([name, hash, binding("message", indentedString(message))]));
@@ -107,11 +107,14 @@ function installCommands(plan: PackagePlan): string[] {
   const copies = plan.roots.map((root) =>
     root === "usr" ? copy("usr/.", "$out") : copy(shellWord(root), "$out"),
   );
-  const flattenings = plan.flattened.flatMap(({ from, to }) => [
-    ...(to === "/" ? [] : [`mkdir -p ${outPath(to)}`]),
-    copy(`${outPath(from)}/.`, outPath(to)),
-    `rm -r ${outPath(from)}`,
-  ]);
+  const filled = new Set(plan.flattened.map(({ to }) => to).filter((to) => to !== "/"));
+  const flattenings = [
+    ...(filled.size === 0 ? [] : [`mkdir -p ${[...filled].map(outPath).join(" ")}`]),
+    ...plan.flattened.flatMap(({ from, to }) => [
+      copy(`${outPath(from)}/.`, outPath(to)),
+      `rm -r ${outPath(from)}`,
+    ]),
+  ];
   const fixes = plan.fixes.flatMap(fixCommands);
   const blocks = [["mkdir -p $out", ...copies], flattenings, fixes].filter((block) => block.length > 0);
   return blocks.flatMap((block, index) => (index === 0 ? block : ["", ...block]));

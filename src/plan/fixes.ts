@@ -54,6 +54,8 @@ export function rewriteFixes(layout: Layout, debs: readonly DebFacts[]): Fix[] {
 function ownPaths(text: TextFact, layout: Layout, here: ReadonlySet<string>) {
   const own: { from: string; to: string }[] = [];
   for (const mention of text.mentions) {
+    // Configuration and state stay where the administrator keeps them.
+    if (/^\/(etc|var|srv)\//.test(mention)) continue;
     const target = place(mention).place;
     if (target.kind === "dropped" || target.to === "/") continue;
     if (!here.has(target.to) && !(target.to.split("/").length > 2 && layout.directories.has(target.to)))

@@ -1,6 +1,6 @@
 import type { DebFacts } from "../facts/deb-facts.ts";
 import type { EmbeddedIndex, L4tIndex } from "../graph/embedded-index.ts";
-import { attrName } from "../nix/attr-name.ts";
+import { attrName } from "./attr-name.ts";
 import { cudaAttr, jetpackAttr } from "./attribute.ts";
 import type { Target } from "./package-plan.ts";
 import { choiceFor, matches, type Profile } from "./profile.ts";

@@ -38,6 +38,7 @@ export interface Plans {
 
 /** Decides what every deb to be converted becomes. Throws `Deb2nixError` where the debs contradict each other. */
 export function planPackages(request: PlanRequest): Plans {
+  for (const deb of request.debs) refuseRepository(deb);
   const all = distinct(request.debs, request.context);
   const major = request.release === undefined ? releaseOfDebs(all, request.index) : majorOf(request.release);
   const l4t = indexFor(major, request.index);
@@ -66,6 +67,17 @@ export function planPackages(request: PlanRequest): Plans {
     findings.push(...found);
   }
   return { packages, findings: findings.sort(compareFindings) };
+}
+
+/** A deb that carries debs and no program of its own is a repository: what to convert lies inside. */
+function refuseRepository({ file, nestedDebs, elfs }: DebFacts): void {
+  const [first] = nestedDebs;
+  if (first === undefined || elfs.length > 0) return;
+  const count = nestedDebs.length === 1 ? "another deb" : `${nestedDebs.length} other debs`;
+  throw new Deb2nixError("E_DEB_NESTED", `carries ${count} (${first}) and nothing to package itself`, {
+    path: file,
+    hint: `Unpack it with \`dpkg-deb -x ${file} DIRECTORY\` and convert the debs inside.`,
+  });
 }
 
 interface Surroundings {
@@ -131,7 +143,9 @@ function planPackage(group: Group, layout: Layout, around: Surroundings) {
 }
 
 function plannedDeb(name: string, known: L4tIndex | undefined, deb?: DebFacts): PlannedDeb {
-  const repo = known?.packages.get(name)?.repo;
+  // NVIDIA keeps the BSP's own debs apart for each SoC and everything else in common, with few exceptions.
+  const usual = name.startsWith("nvidia-l4t-") ? undefined : "common";
+  const repo = known?.packages.get(name)?.repo ?? usual;
   return {
     package: name,
     // Every other repository is the SoC's, which the package set knows as its default.

@@ -40,7 +40,7 @@ export function majorOf(release: string): string {
 
 /**
  * The L4T generation that debs are from: read off the version of an L4T deb (`35.3.1-20230319081403`, kernel
- * debs `5.10.104-tegra-35.3.1-…`), else the only generation whose index knows their names.
+ * debs `5.10.104-tegra-35.3.1-…`), else the generation whose index knows most of their names.
  */
 export function releaseOfDebs(debs: readonly DebFacts[], index: EmbeddedIndex): string | undefined {
   for (const deb of debs) {
@@ -51,8 +51,13 @@ export function releaseOfDebs(debs: readonly DebFacts[], index: EmbeddedIndex): 
     if (match?.[1] !== undefined) return match[1];
   }
   const names = debs.map(packageName);
-  const knowing = index.l4t.filter(({ packages }) => names.some((name) => packages.has(name)));
-  return knowing.length === 0 ? undefined : knowing.at(-1)!.major;
+  const known = index.l4t.map(({ major, packages }) => ({
+    major,
+    count: names.filter((name) => packages.has(name)).length,
+  }));
+  // Some names are in every generation: the one that knows most of them, the newest of equals.
+  const most = Math.max(...known.map(({ count }) => count));
+  return most === 0 ? undefined : known.findLast(({ count }) => count === most)?.major;
 }
 
 /** The index of a generation, or of the newest one before it. */

@@ -1,6 +1,6 @@
-import { visible } from "../nix/printable.ts";
 import type { PackagePlan } from "../plan/package-plan.ts";
 import type { Plans } from "../plan/plan-packages.ts";
+import { visible } from "../visible.ts";
 import { findingCounts, findingText, plural } from "./finding-text.ts";
 import type { Paint } from "./style.ts";
 

@@ -1,5 +1,5 @@
 import type { Deb2nixError } from "../error.ts";
-import { visible } from "../nix/printable.ts";
+import { visible } from "../visible.ts";
 import type { Paint } from "./style.ts";
 
 /** One paragraph: what is wrong, in which file at which byte, and what to do. */

@@ -1,5 +1,5 @@
 import { type Finding, SEVERITIES } from "../audit/finding.ts";
-import { visible } from "../nix/printable.ts";
+import { visible } from "../visible.ts";
 import type { Paint } from "./style.ts";
 
 /** One finding as a person reads it: name, what, where, why, what to do. */

@@ -1,6 +1,6 @@
 import { field } from "../debian/deb822.ts";
 import type { DebFacts, ElfInDeb } from "../facts/deb-facts.ts";
-import { visible } from "../nix/printable.ts";
+import { visible } from "../visible.ts";
 import { plural } from "./finding-text.ts";
 import type { Paint } from "./style.ts";
 

@@ -1,11 +1,13 @@
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, type TestContext, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, type TestContext, test } from "vitest";
 import type { ElfFacts } from "../../src/elf/elf-facts.ts";
-import type { FileFact } from "../../src/facts/deb-facts.ts";
+import type { DebFacts, FileFact } from "../../src/facts/deb-facts.ts";
 import { readDeb } from "../../src/facts/read-deb.ts";
+import { needNix } from "../nix/nix-instantiate.ts";
 import { debOrSkip, type WantedDeb } from "./archive.ts";
+import { checkConversion, checkSet } from "./conversion.ts";
 import { dpkgContents } from "./dpkg-oracle.ts";
 import { NVIDIA_DEBS } from "./nvidia-debs.ts";
 import { OTHER_DEBS } from "./other-debs.ts";
@@ -13,19 +15,27 @@ import { checkPrerequisites } from "./prerequisites.ts";
 import { readelfFacts } from "./readelf-oracle.ts";
 import { run } from "./tools.ts";
 
-const compared = { debs: 0, files: 0, elfs: 0 };
+const compared = { debs: 0, files: 0, elfs: 0, inputs: 0, unresolved: 0 };
+const nvidia: DebFacts[] = [];
 
 beforeAll(() => checkPrerequisites());
+beforeEach(needNix);
 
 afterAll(() => {
   console.log(
-    `compared ${compared.debs} debs: ${compared.files} files with dpkg, ${compared.elfs} ELFs with readelf`,
+    `compared ${compared.debs} debs: ${compared.files} files with dpkg, ${compared.elfs} ELFs with readelf; ` +
+      `converted: ${compared.inputs} inputs, ${compared.unresolved} unresolved names`,
   );
 });
 
-describe("the facts of real debs are those of dpkg and readelf", () => {
+describe("the facts of real debs are those of dpkg and readelf, and what they become is Nix", () => {
   test.for(NVIDIA_DEBS)("NVIDIA: $name ($architecture)", compareWithOracles);
   test.for(OTHER_DEBS)("$name ($architecture)", compareWithOracles);
+
+  test("NVIDIA's debs as one set need nothing that neither they nor nixpkgs have", (context) => {
+    if (nvidia.length < NVIDIA_DEBS.length) context.skip("not all of them were read");
+    checkSet(nvidia);
+  });
 });
 
 async function compareWithOracles(wanted: WantedDeb, context: TestContext): Promise<void> {
@@ -42,7 +52,11 @@ async function compareWithOracles(wanted: WantedDeb, context: TestContext): Prom
   const elfs = await readelfOnDeb(path, files);
   expect(new Map(facts.elfs.map(({ path, ...elf }) => [path, elf]))).toEqual(elfs);
 
+  const { inputs, unresolved } = checkConversion(facts);
+  if (NVIDIA_DEBS.includes(wanted)) nvidia.push(facts);
   compared.debs++;
+  compared.inputs += inputs;
+  compared.unresolved += unresolved;
   compared.files += files.length;
   compared.elfs += elfs.size;
 }

@@ -12,6 +12,7 @@ export interface TerseDeb {
   readonly elfs?: readonly (Partial<ElfInDeb> & { readonly path: string })[];
   readonly scripts?: readonly ScriptFact[];
   readonly texts?: readonly TextFact[];
+  readonly nestedDebs?: readonly string[];
 }
 
 /** Facts of a deb that never was: only what a test is about needs to be said. */
@@ -36,6 +37,7 @@ export function debFacts(terse: TerseDeb): DebFacts {
     elfs,
     texts: terse.texts ?? [],
     problems: [],
+    nestedDebs: terse.nestedDebs ?? [],
   };
 }
 

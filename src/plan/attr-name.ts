@@ -1,33 +1,41 @@
-import { isIdentifier } from "./identifier.ts";
-
 /** A Nix identifier that is safe as an attribute, as a variable and as the argument of a function. */
 export type NixAttr = string & { readonly __brand: "NixAttr" };
 
-/** Names that are no keywords but mean something in every file; an argument of that name would hide it. */
-const GLOBALS: ReadonlySet<string> = new Set([
+/** Nix's keywords, and the names that mean something in every file: an argument of that name would hide it. */
+const RESERVED: ReadonlySet<string> = new Set([
   "__curPos",
   "abort",
+  "assert",
   "baseNameOf",
   "builtins",
   "derivation",
   "derivationStrict",
   "dirOf",
+  "else",
   "false",
   "fetchGit",
   "fetchMercurial",
   "fetchTarball",
   "fetchTree",
   "fromTOML",
+  "if",
   "import",
+  "in",
+  "inherit",
   "isNull",
+  "let",
   "map",
   "null",
+  "or",
   "placeholder",
+  "rec",
   "removeAttrs",
   "scopedImport",
+  "then",
   "throw",
   "toString",
   "true",
+  "with",
 ]);
 
 /**
@@ -44,5 +52,5 @@ export function attrName(debPackage: string): NixAttr {
     .replace(/\+/g, "plus")
     .replace(/[^A-Za-z0-9_-]/gu, (character) => `_x${character.codePointAt(0)!.toString(16)}_`);
   const started = /^[A-Za-z_]/.test(spelled) ? spelled : `_${spelled}`;
-  return (isIdentifier(started) && !GLOBALS.has(started) ? started : `${started}_`) as NixAttr;
+  return (RESERVED.has(started) ? `${started}_` : started) as NixAttr;
 }

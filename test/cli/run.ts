@@ -1,0 +1,47 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+
+export const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
+
+export interface Outcome {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Options of Node itself. */
+  readonly nodeOptions?: readonly string[];
+  /** Another Node than the one that runs the tests. */
+  readonly node?: string;
+  /** Without root's right to read what its mode forbids. */
+  readonly unprivileged?: boolean;
+}
+
+/** Runs `deb2nix` as a user starts it from a checkout, in a bare environment. */
+export function deb2nix(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  return runNode([...(options.nodeOptions ?? []), join(ROOT, "bin/deb2nix.js"), ...args], options);
+}
+
+/** Runs Node with these arguments; a signal counts as status 128. */
+export function runNode(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  const { env = {}, cwd = ROOT, node = process.execPath, unprivileged = false } = options;
+  const drop =
+    unprivileged && process.getuid?.() === 0 ? ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] : [];
+  const [program, ...rest] = [...drop, node, ...args];
+  return new Promise((resolve) => {
+    const settings = { cwd, env: { PATH: process.env["PATH"] ?? "", ...env }, maxBuffer: 1 << 28 };
+    execFile(program!, rest, settings, (error, stdout, stderr) => {
+      const status = error === null ? 0 : typeof error.code === "number" ? error.code : 128;
+      resolve({ status, stdout, stderr });
+    });
+  });
+}
+
+/** A fixture deb of this package. */
+export function fixture(name: string): string {
+  const version = name.startsWith("cuda-") ? "11.4.298-1" : "35.3.1-20230319081403";
+  return join(ROOT, `fixtures/debs/${name}_${version}_arm64.deb`);
+}

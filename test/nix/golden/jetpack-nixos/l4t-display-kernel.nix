@@ -1,0 +1,5 @@
+{ buildFromDebs }:
+buildFromDebs {
+  pname = "nvidia-l4t-display-kernel";
+  autoPatchelf = false;
+}

@@ -1,0 +1,5 @@
+{ buildFromDebs }:
+buildFromDebs {
+  pname = "nvidia-l4t-firmware";
+  autoPatchelf = false;
+}

@@ -1,0 +1,4 @@
+{ buildFromDebs }:
+buildFromDebs {
+  pname = "nvidia-l4t-libvulkan";
+}

@@ -1,0 +1,16 @@
+{ buildFromDebs
+, libnl
+, openssl_1_1
+}:
+buildFromDebs {
+  pname = "nvidia-l4t-tools";
+  buildInputs = [
+    libnl
+    openssl_1_1
+    # TODO: nothing provides libnvimp.so, which /usr/sbin/nvimp_util needs
+    # TODO: nothing provides libnvrm_chip.so, which /usr/sbin/nvimp_util needs
+  ];
+  postPatch = ''
+    ln -sf ../opt/nvidia/camera/nvcapture-status-decoder bin/nvcapture-status-decoder
+  '';
+}

@@ -1,0 +1,7 @@
+{ buildFromDebs
+, wayland
+}:
+buildFromDebs {
+  pname = "nvidia-l4t-wayland";
+  buildInputs = [ wayland ];
+}

@@ -1,0 +1,6 @@
+{ buildFromDebs }:
+buildFromDebs {
+  pname = "python-jetson-gpio";
+  autoPatchelf = false;
+  meta.platforms = [ "aarch64-linux" "x86_64-linux" ];
+}

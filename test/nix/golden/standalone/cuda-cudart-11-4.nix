@@ -1,0 +1,54 @@
+{ autoPatchelfHook
+, dpkg
+, lib
+, requireFile
+, stdenv
+}:
+stdenv.mkDerivation {
+  pname = "cuda-cudart-11-4";
+  version = "11.4.298-1";
+
+  src = requireFile {
+    name = "cuda-cudart-11-4_11.4.298-1_arm64.deb";
+    hash = "sha256-5RRLiGNL1ByvXwoYZsJlETpRu4vC1y1o2VNcSlzQVM0=";
+    message = ''
+      Get cuda-cudart-11-4_11.4.298-1_arm64.deb from its vendor, then put it into the store:
+        nix-prefetch-url --type sha256 --name cuda-cudart-11-4_11.4.298-1_arm64.deb file://$PWD/cuda-cudart-11-4_11.4.298-1_arm64.deb
+    '';
+  };
+
+  nativeBuildInputs = [ dpkg autoPatchelfHook ];
+  buildInputs = [ stdenv.cc.cc.lib ];
+
+  unpackPhase = ''
+    runHook preUnpack
+
+    dpkg-deb --extract $src source
+
+    runHook postUnpack
+  '';
+  sourceRoot = "source";
+
+  dontConfigure = true;
+  dontBuild = true;
+  dontStrip = true;
+
+  installPhase = ''
+    runHook preInstall
+
+    mkdir -p $out
+    cp -r --remove-destination usr/. $out
+
+    cp -r --remove-destination $out/local/cuda-11.4/targets/aarch64-linux/. $out
+    rm -r $out/local/cuda-11.4/targets/aarch64-linux
+
+    runHook postInstall
+  '';
+
+  meta = {
+    description = "Deb2nix fixture with the layout of cuda-cudart-11-4, without its content";
+    license = lib.licenses.unfree;
+    sourceProvenance = [ lib.sourceTypes.binaryNativeCode ];
+    platforms = [ "aarch64-linux" ];
+  };
+}

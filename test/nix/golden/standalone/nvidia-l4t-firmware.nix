@@ -1,0 +1,57 @@
+{ dpkg
+, lib
+, requireFile
+, stdenvNoCC
+}:
+stdenvNoCC.mkDerivation {
+  pname = "nvidia-l4t-firmware";
+  version = "35.3.1-20230319081403";
+
+  src = requireFile {
+    name = "nvidia-l4t-firmware_35.3.1-20230319081403_arm64.deb";
+    hash = "sha256-PNXruGYABN7sX85lYFPnTsM2llQXSBvav3N6ENjr+Gg=";
+    message = ''
+      Get nvidia-l4t-firmware_35.3.1-20230319081403_arm64.deb from its vendor, then put it into the store:
+        nix-prefetch-url --type sha256 --name nvidia-l4t-firmware_35.3.1-20230319081403_arm64.deb file://$PWD/nvidia-l4t-firmware_35.3.1-20230319081403_arm64.deb
+    '';
+  };
+
+  nativeBuildInputs = [ dpkg ];
+
+  unpackPhase = ''
+    runHook preUnpack
+
+    dpkg-deb --extract $src source
+
+    runHook postUnpack
+  '';
+  sourceRoot = "source";
+
+  dontConfigure = true;
+  dontBuild = true;
+  dontStrip = true;
+
+  installPhase = ''
+    runHook preInstall
+
+    mkdir -p $out
+    cp -r --remove-destination etc $out
+    cp -r --remove-destination lib $out
+    cp -r --remove-destination usr/. $out
+
+    mkdir -p $out/bin
+    cp -r --remove-destination $out/sbin/. $out/bin
+    rm -r $out/sbin
+
+    runHook postInstall
+  '';
+
+  meta = {
+    description = "Deb2nix fixture with the files and ELF facts of nvidia-l4t-firmware, without its content";
+    homepage = "http://developer.nvidia.com/jetson";
+    license = lib.licenses.unfree;
+    sourceProvenance = [ lib.sourceTypes.binaryFirmware lib.sourceTypes.binaryNativeCode ];
+    mainProgram = "brcm_patchram_plus";
+    platforms = [ "aarch64-linux" ];
+  };
+}

@@ -1,0 +1,49 @@
+{ dpkg
+, lib
+, requireFile
+, stdenvNoCC
+}:
+stdenvNoCC.mkDerivation {
+  pname = "python3-jetson-gpio";
+  version = "2.1.1ubuntu1";
+
+  src = requireFile {
+    name = "python3-jetson-gpio_2.1.1ubuntu1_arm64.deb";
+    hash = "sha256-YtSRbhCAGRgopdNMHQPgPPzqhmWCtA+c3r5YYfB8A3o=";
+    message = ''
+      Get python3-jetson-gpio_2.1.1ubuntu1_arm64.deb from its vendor, then put it into the store:
+        nix-prefetch-url --type sha256 --name python3-jetson-gpio_2.1.1ubuntu1_arm64.deb file://$PWD/python3-jetson-gpio_2.1.1ubuntu1_arm64.deb
+    '';
+  };
+
+  nativeBuildInputs = [ dpkg ];
+
+  unpackPhase = ''
+    runHook preUnpack
+
+    dpkg-deb --extract $src source
+
+    runHook postUnpack
+  '';
+  sourceRoot = "source";
+
+  dontConfigure = true;
+  dontBuild = true;
+
+  installPhase = ''
+    runHook preInstall
+
+    mkdir -p $out
+    cp -r --remove-destination usr/. $out
+
+    runHook postInstall
+  '';
+
+  meta = {
+    description = "Deb2nix fixture with the files and ELF facts of python3-jetson-gpio, without its content";
+    homepage = "https://github.com/NVIDIA/jetson-gpio";
+    license = lib.licenses.unfree;
+    sourceProvenance = [ lib.sourceTypes.fromSource ];
+    platforms = lib.platforms.all;
+  };
+}
