@@ -1,0 +1,28 @@
+import { describe, expect, test } from "vitest";
+import { Deb2nixError } from "../../../src/error.ts";
+import { choiceFor, loadDefaultProfile, matches, parseProfile } from "../../../src/plan/profile.ts";
+
+test("the profile that ships joins the debs of l4t-multimedia", () => {
+  expect(choiceFor(loadDefaultProfile(), "nvidia-l4t-multimedia-utils")?.attr).toBe("l4t-multimedia");
+});
+
+test.each([
+  ["cupva-*-l4t", "cupva-2.3-l4t", true],
+  ["cupva-*-l4t", "cupva-2.3-l4t-dev", false],
+  ["libstdc++6", "libstdc++6", true],
+  ["a.c", "abc", false],
+])("%s stands for %s: %s", (pattern, name, expected) => expect(matches(pattern, name)).toBe(expected));
+
+describe("a profile that is none is a wrong call that says where", () => {
+  test.each([
+    ["[packages", /Invalid TOML|bracket|table/i],
+    ["[package.x]\n", /unknown key package/],
+    ['[packages.x]\ndeb = ["y"]\n', /packages\.x\.deb;? expected|unknown key packages\.x\.deb/],
+    ["[packages.x]\ndebs = []\n", /packages\.x\.debs must be a list/],
+    ["packages = 3\n", /packages must be a table/],
+  ])("%j", (text, message) => {
+    const read = () => parseProfile(text, "x.toml");
+    expect(read).toThrow(Deb2nixError);
+    expect(read).toThrow(message);
+  });
+});
