@@ -26,7 +26,12 @@ export class ByteReader implements AsyncIterable<Uint8Array> {
 
   /** Puts back the tail of what was taken last. */
   unread(tail: Uint8Array): void {
-    this.#rest = this.#rest.length === 0 ? tail : Buffer.concat([tail, this.#rest]);
+    const rest = this.#rest;
+    // Mostly the two lie side by side in one chunk; copying a chunk for each short look at it adds up.
+    if (rest.length === 0) this.#rest = tail;
+    else if (rest.buffer === tail.buffer && tail.byteOffset + tail.length === rest.byteOffset) {
+      this.#rest = new Uint8Array(tail.buffer, tail.byteOffset, tail.length + rest.length);
+    } else this.#rest = Buffer.concat([tail, rest]);
     this.#offset -= tail.length;
   }
 

@@ -46,7 +46,7 @@ const TYPES: Readonly<Record<string, TarHeader["type"]>> = {
 
 /**
  * Reads a header block that stands at `offset` (bytes from the start of the tar): ustar, old GNU and v7.
- * The device fields are 0 in v7. Throws `E_TAR_CHECKSUM`, `E_TAR_HEADER` (a number field that is none),
+ * Device numbers are 0 but for devices, since old tars leave anything there. Throws `E_TAR_CHECKSUM`, `E_TAR_HEADER` (a number field that is none),
  * `E_TAR_TYPE` (a type flag that neither POSIX nor GNU tar has for a file) and `E_TAR_SPARSE`.
  */
 export function parseTarHeader(block: Uint8Array, offset: number): TarHeader {
@@ -60,6 +60,7 @@ export function parseTarHeader(block: Uint8Array, offset: number): TarHeader {
   const prefix = posix ? textField(block, 345, 155) : "";
   const name = textField(block, 0, 100);
   const type = typeOf(block[156]!, name, offset);
+  const device = type === "char" || type === "block";
   return {
     type,
     name: prefix === "" ? name : `${prefix}/${name}`,
@@ -71,8 +72,8 @@ export function parseTarHeader(block: Uint8Array, offset: number): TarHeader {
     mtime: number(136, 12, "mtime"),
     uname: named ? textField(block, 265, 32) : "",
     gname: named ? textField(block, 297, 32) : "",
-    major: named ? number(329, 8, "major number") : 0,
-    minor: named ? number(337, 8, "minor number") : 0,
+    major: device ? number(329, 8, "major number") : 0,
+    minor: device ? number(337, 8, "minor number") : 0,
   };
 }
 
@@ -90,8 +91,7 @@ function typeOf(flag: number, name: string, offset: number): TarHeader["type"] {
       },
     );
   }
-  // v7 has no type for directories, only the slash.
-  return type === "file" && letter !== "7" && name.endsWith("/") ? "directory" : type;
+  return type;
 }
 
 /** The error for a file with holes that are not in the archive (GNU type `S`, pax `GNU.sparse.*`). */

@@ -100,8 +100,10 @@ function entryOf(
   reader: ByteReader,
   start: number,
 ): { readonly entry: TarEntry; readonly finish: () => Promise<void> } {
-  const { type } = header;
-  const path = normalizeMemberName(pax.path ?? gnu.name ?? header.name, start);
+  const name = pax.path ?? gnu.name ?? header.name;
+  const path = normalizeMemberName(name, start);
+  // v7 has no type for directories, only the slash; dpkg takes it as such in any tar.
+  const type = header.type === "file" && name.endsWith("/") ? "directory" : header.type;
   const size = type === "file" ? (pax.size ?? header.size) : 0;
   const offset = reader.offset;
   const shortOf = (present: number): Deb2nixError => truncated(offset + present, `within ${quoteName(path)}`);

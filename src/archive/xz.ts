@@ -16,7 +16,7 @@ import {
   xzStreamEnd,
   xzStreamHeader,
 } from "./xz-format.ts";
-import { scanXzBlock, scanXzIndex, type XzRecords, type XzSizes, xzRecords } from "./xz-scan.ts";
+import { scanXzBlock, scanXzIndex, type XzSizes } from "./xz-scan.ts";
 
 /** Decodes an xz stream; what `nativeXz` is. */
 export type XzDecoder = (input: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
@@ -29,9 +29,12 @@ export interface XzOptions {
 /** Largest dictionary, in bytes, that the built-in decoder takes; `xz -9` has exactly this. */
 const MAX_DICTIONARY = 64 * 1024 * 1024;
 
+/** Most blocks that are decoded: each costs a decoder's start, and a hostile one is 20 bytes long. */
+const MAX_BLOCKS = 65_536;
+
 /**
- * Decompresses xz (the .xz file format 1.1): concatenated streams, stream padding, any number of blocks.
- * Offsets in errors are in bytes of compressed input. Throws `E_XZ_TRUNCATED`, `E_XZ_CORRUPT`,
+ * Decompresses xz (the .xz file format 1.1): concatenated streams, stream padding, many blocks. Offsets in
+ * errors are in bytes of compressed input. Throws `E_XZ_TRUNCATED`, `E_XZ_CORRUPT`, `E_XZ_LIMIT`,
  * `E_XZ_TRAILING` for what follows a stream and is neither padding nor a stream, and `E_XZ_UNSUPPORTED` for
  * checks and filters that the built-in decoder lacks, before anything of the block is decoded.
  *
@@ -44,25 +47,36 @@ export async function* unxz(
 ): AsyncGenerator<Uint8Array, void> {
   const reader = new ByteReader(input);
   try {
+    const budget = { blocks: MAX_BLOCKS };
     do {
-      yield* stream(reader, options);
+      yield* stream(reader, budget, options);
     } while (await passPadding(reader));
   } finally {
     await reader.close();
   }
 }
 
-async function* stream(reader: ByteReader, options: XzOptions): AsyncGenerator<Uint8Array, void> {
+async function* stream(
+  reader: ByteReader,
+  budget: { blocks: number },
+  options: XzOptions,
+): AsyncGenerator<Uint8Array, void> {
   const start = reader.offset;
   const flags = parseXzStreamHeader(await whole(reader, XZ_HEADER_LENGTH), start);
-  const blocks = xzRecords();
+  const blocks: XzSizes[] = [];
   for (;;) {
     const [size] = await reader.peek(1);
     if (size === undefined) throw truncated(reader.offset);
     if (size === 0) break;
+    if (budget.blocks-- === 0) {
+      throw new Deb2nixError("E_XZ_LIMIT", `the xz data has more than ${MAX_BLOCKS} blocks`, {
+        offset: reader.offset,
+        hint: "Recompress the member with larger blocks.",
+      });
+    }
     const sizes = { unpadded: 0, uncompressed: 0 };
     yield* block(reader, (size + 1) * 4, flags, sizes, options);
-    blocks.add(sizes);
+    blocks.push(sizes);
   }
   await checkEnd(reader, flags, blocks);
 }
@@ -109,7 +123,7 @@ function unsupported(header: XzBlockHeader, flags: XzStreamFlags): string | unde
 }
 
 /** Index and footer of a stream (xz spec 4, 2.1.2). */
-async function checkEnd(reader: ByteReader, flags: XzStreamFlags, blocks: XzRecords): Promise<void> {
+async function checkEnd(reader: ByteReader, flags: XzStreamFlags, blocks: readonly XzSizes[]): Promise<void> {
   const start = reader.offset;
   let crc = 0;
   for await (const part of scanned(reader, scanXzIndex(blocks, start), truncated)) crc = crc32(part, crc);

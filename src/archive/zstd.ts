@@ -7,10 +7,13 @@ import { scanned } from "./scan.ts";
 import { watched } from "./watched.ts";
 import { isSkippable, MAX_WINDOW_LOG, scanZstdFrame, ZSTD_MAGIC } from "./zstd-frame.ts";
 
+/** Most frames that are decoded: each costs a decoder's start, and a hostile one is 9 bytes long. */
+const MAX_FRAMES = 65_536;
+
 /**
  * Decompresses zstd (RFC 8878): any number of frames, skippable ones passed over. Offsets in errors are in
  * bytes of compressed input. Throws `E_ZSTD_TRUNCATED`, `E_ZSTD_CORRUPT`, `E_ZSTD_WINDOW`,
- * `E_ZSTD_DICTIONARY`, and `E_ZSTD_TRAILING` for what follows a frame and is none.
+ * `E_ZSTD_DICTIONARY`, `E_ZSTD_LIMIT`, and `E_ZSTD_TRAILING` for what follows a frame and is none.
  *
  * Node's decoder stops after one frame and ignores the rest without a word, so each frame is cut out by its
  * own block headers and gets a decoder of its own.
@@ -22,6 +25,12 @@ export async function* unzstd(input: AsyncIterable<Uint8Array>): AsyncGenerator<
       const start = reader.offset;
       const magic = await reader.peek(4);
       const number = magic.length < 4 ? 0 : Buffer.from(magic).readUInt32LE(0);
+      if (frames === MAX_FRAMES) {
+        throw new Deb2nixError("E_ZSTD_LIMIT", `the zstd data has more than ${MAX_FRAMES} frames`, {
+          offset: start,
+          hint: "Recompress the member in one frame.",
+        });
+      }
       if (number === ZSTD_MAGIC) yield* frame(reader, start);
       else if (isSkippable(number)) await passSkippable(reader);
       else if (frames === 0) throw notZstd(magic, start);

@@ -47,6 +47,13 @@ test("a portion inside a chunk is a view of it, not a copy", async () => {
   expect((await reader.upTo(100)).buffer).toBe(digits.buffer);
 });
 
+test("looking ahead copies nothing within a chunk", async () => {
+  const reader = new ByteReader(streamOf(digits));
+  await reader.skip(1);
+  expect((await reader.peek(3)).buffer).toBe(digits.buffer);
+  expect((await reader.next())?.buffer).toBe(digits.buffer);
+});
+
 describe("closing", () => {
   test("leaving a loop over the reader closes the input, once", async () => {
     let closed = 0;

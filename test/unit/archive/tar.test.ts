@@ -75,6 +75,10 @@ describe("ustar", () => {
     expect((await only(tarOf({ name: "c", prefix: "./a/b" }))).path).toBe("/a/b/c");
   });
 
+  test("what stands in the device fields of others does not matter", async () => {
+    expect((await only(tarOf({ name: "./x", devices: "zzzzzzzzzzzzzzzz" }))).path).toBe("/x");
+  });
+
   test("a name of 100 bytes needs no end", async () => {
     const name = `./${"x".repeat(98)}`;
     expect((await only(tarOf({ name }))).path).toBe(`/${"x".repeat(98)}`);
@@ -133,6 +137,14 @@ describe("GNU", () => {
       tarOf({ name: "./a" }, { name: "./b" }),
     );
     expect(listed.map((entry) => entry.path)).toEqual([long.slice(1), "/b"]);
+  });
+
+  test("a long name that ends in a slash is a directory", async () => {
+    const entry = await only(
+      tarEntryOf({ name: "x", type: "L", body: `${long}/\0` }),
+      tarOf({ name: "cut" }),
+    );
+    expect(entry).toMatchObject({ path: long.slice(1), type: "directory" });
   });
 
   test("times in the place of the prefix are no prefix", async () => {

@@ -89,6 +89,12 @@ describe("what is refused before it is decoded", () => {
   });
 });
 
+test("more than 65536 frames are refused", async () => {
+  // Skippable ones count too, and are quick to pass.
+  const frames = Buffer.concat(Array.from({ length: 65_537 }, () => skippable(0)));
+  expect(await codeOf(collect(unzstd(streamOf(frames))))).toEqual(["E_ZSTD_LIMIT", 65_536 * 8]);
+});
+
 describe("damage", () => {
   test("a frame cut anywhere is an error with the place of the cut", async () => {
     const small = zstdCompressSync("some text, some text, some text", checked);
