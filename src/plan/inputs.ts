@@ -19,8 +19,7 @@ export interface Inputs {
 export function patchedElfs(layout: Layout, debs: readonly DebFacts[]): PlacedFile[] {
   const architecture = new Map(debs.map((deb) => [deb.file, field(deb.control, "Architecture") ?? "all"]));
   return layout.files.filter(
-    ({ elf, deb }) =>
-      elf !== undefined && elf.flags.includes("DYNAMIC") && runsOn(architecture.get(deb) ?? "all", elf),
+    ({ elf, deb }) => elf?.flags.includes("DYNAMIC") === true && runsOn(architecture.get(deb) ?? "all", elf),
   );
 }
 
