@@ -209,7 +209,7 @@ describe("damage", () => {
         if (typeof outcome === "string") expect(outcome).toMatch(/^E_XZ_/);
         else expect(outcome.equals(text)).toBe(true);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });
