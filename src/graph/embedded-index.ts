@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { withoutDriverVersion } from "./library-name.ts";
 
 /** How sure the map is that nixpkgs' library is the one that was asked for. */
 export type Confidence = "high" | "medium" | "low";
@@ -27,6 +28,8 @@ export interface L4tIndex {
   readonly packages: ReadonlyMap<string, KnownPackage>;
   /** Library name to the debs that ship it. */
   readonly providers: ReadonlyMap<string, readonly string[]>;
+  /** The same by names without the driver's version, which differs between point releases. */
+  readonly bareProviders: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The provider index that ships with the tool (data/). */
@@ -48,10 +51,12 @@ export function loadEmbeddedIndex(): EmbeddedIndex {
         packages: Record<string, KnownPackage>;
         providers: Record<string, string[]>;
       };
+      const providers = Object.entries(data.providers);
       return {
         major,
         packages: new Map(Object.entries(data.packages)),
-        providers: new Map(Object.entries(data.providers)),
+        providers: new Map(providers),
+        bareProviders: new Map(providers.map(([name, debs]) => [withoutDriverVersion(name), debs])),
       };
     }),
   };

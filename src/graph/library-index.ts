@@ -50,14 +50,31 @@ function isStub(path: string): boolean {
   return path.includes("/stubs/");
 }
 
-/** The same index by names without the driver's version, for questions from another point release. */
-export function withoutDriverVersions(index: LibraryIndex): LibraryIndex {
+/** The libraries of all packages of a set: made once, asked by each of them. */
+export interface SetIndex {
+  readonly exact: LibraryIndex;
+  /** By names without the driver's version, for questions from another point release. */
+  readonly bare: LibraryIndex;
+}
+
+/** Merges the indexes of the packages of a set; matches stay in the order of the packages. */
+export function indexSet(packages: readonly LibraryIndex[]): SetIndex {
+  const exact = new Map<string, LibraryMatch[]>();
   const bare = new Map<string, LibraryMatch[]>();
-  for (const [name, matches] of index) {
-    const key = withoutDriverVersion(name);
-    if (key !== name) bare.set(key, [...(bare.get(key) ?? []), ...matches]);
+  for (const index of packages) {
+    for (const [name, matches] of index) {
+      append(exact, name, matches);
+      const bareName = withoutDriverVersion(name);
+      if (bareName !== name) append(bare, bareName, matches);
+    }
   }
-  return bare;
+  return { exact, bare };
+}
+
+function append(index: Map<string, LibraryMatch[]>, name: string, matches: readonly LibraryMatch[]): void {
+  const before = index.get(name);
+  if (before === undefined) index.set(name, [...matches]);
+  else before.push(...matches);
 }
 
 /** Whether the loader could map `library` into the process of `asker`: same class, byte order and machine. */

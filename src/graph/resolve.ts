@@ -41,8 +41,10 @@ export interface World {
   /** Attribute of the package that asks. */
   readonly attr: string;
   readonly own: LibraryIndex;
-  /** Every other package whose debs are at hand, in the order of their attributes. */
-  readonly siblings: readonly LibraryIndex[];
+  /** Every package whose debs are at hand, this one among them. */
+  readonly set: SetIndex;
+  /** How many packages that is besides this one. */
+  readonly siblings: number;
   /** What is known of debs that are not at hand; absent in a closed world and for other vendors' debs. */
   readonly l4t?: L4tIndex;
   /** Names of the debs that were read: of them the index is not asked. */
@@ -56,24 +58,20 @@ export type Resolver = (asker: ElfInDeb, name: string) => Resolution;
 
 /** Makes the function that answers, for the ELF files of one package, who provides a name. */
 export function makeResolver(world: World): Resolver {
-  const siblingsBare = world.siblings.map(withoutDriverVersions);
-  const l4tBare = new Map<string, readonly string[]>();
-  for (const [name, debs] of world.l4t?.providers ?? []) l4tBare.set(withoutDriverVersion(name), debs);
-
-  const inIndexes = (
-    indexes: readonly LibraryIndex[],
-    asker: ElfInDeb,
-    name: string,
-  ): readonly LibraryMatch[] =>
-    indexes.flatMap((index) => (index.get(name) ?? []).filter(({ file }) => isCompatible(asker, file.elf!)));
+  const compatible = (asker: ElfInDeb, matches: readonly LibraryMatch[] = []): readonly LibraryMatch[] =>
+    matches.filter(({ file }) => isCompatible(asker, file.elf!));
 
   const siblingsWith = (asker: ElfInDeb, name: string): readonly LibraryMatch[] => {
-    const exact = inIndexes(world.siblings, asker, name);
-    return exact.length > 0 ? exact : inIndexes(siblingsBare, asker, withoutDriverVersion(name));
+    const others = (matches: readonly LibraryMatch[]) => matches.filter(({ attr }) => attr !== world.attr);
+    const exact = others(compatible(asker, world.set.exact.get(name)));
+    return exact.length > 0
+      ? exact
+      : others(compatible(asker, world.set.bare.get(withoutDriverVersion(name))));
   };
 
   const indexedWith = (name: string): readonly string[] => {
-    const debs = world.l4t?.providers.get(name) ?? l4tBare.get(withoutDriverVersion(name)) ?? [];
+    const { providers, bareProviders } = world.l4t ?? {};
+    const debs = providers?.get(name) ?? bareProviders?.get(withoutDriverVersion(name)) ?? [];
     return [...new Set(debs.filter((deb) => !world.atHand.has(deb)).map(world.attrOf))];
   };
 
@@ -81,7 +79,7 @@ export function makeResolver(world: World): Resolver {
     const outside = world.outside.get(name);
     const distribution = outside?.kind === "nixpkgs" && outside.confidence !== "low" ? outside : undefined;
 
-    const own = inIndexes([world.own], asker, name)[0];
+    const own = compatible(asker, world.own.get(name))[0];
     // Without a file of that name auto-patchelf does not see a vendored copy, so nixpkgs' library is the one.
     if (own !== undefined && !(own.how === "soname" && distribution !== undefined)) {
       return { kind: "own", match: own };
@@ -125,7 +123,7 @@ function fromOutside(provider: OutsideProvider, passedOver: readonly string[]): 
 function searchedPlaces(world: World): string[] {
   return [
     "the package itself",
-    ...(world.siblings.length === 0 ? [] : [`${world.siblings.length} other packages`]),
+    ...(world.siblings === 0 ? [] : [`${world.siblings} other packages`]),
     ...(world.l4t === undefined ? [] : [`the index of L4T r${world.l4t.major}`]),
     "the nixpkgs index",
   ];

@@ -5,7 +5,8 @@ import { readDeb } from "../../src/facts/read-deb.ts";
 import { loadEmbeddedIndex } from "../../src/graph/embedded-index.ts";
 import { packageFunction, packageSet } from "../../src/nix/package-set.ts";
 import { printNix } from "../../src/nix/print.ts";
-import { type PlanRequest, planPackages } from "../../src/plan/plan-packages.ts";
+import type { SetRequest } from "../../src/plan/analyse-set.ts";
+import { planPackages } from "../../src/plan/plan-packages.ts";
 import { loadDefaultProfile } from "../../src/plan/profile.ts";
 import { needNix, parseNix } from "./nix-instantiate.ts";
 
@@ -20,7 +21,7 @@ const debs = await Promise.all(
     .map((name) => readDeb(join(DEBS, name))),
 );
 
-const plan = (request: Partial<PlanRequest>) =>
+const plan = (request: Partial<SetRequest>) =>
   planPackages({ debs, context: [], index, profile, closed: false, ...request }).packages;
 
 /** After a wanted change: vitest run --project nix -u, then read the difference. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DebFacts } from "../../../src/facts/deb-facts.ts";
 import type { L4tIndex, OutsideProvider } from "../../../src/graph/embedded-index.ts";
-import { indexLibraries } from "../../../src/graph/library-index.ts";
+import { indexLibraries, indexSet } from "../../../src/graph/library-index.ts";
 import { makeResolver, type Resolution } from "../../../src/graph/resolve.ts";
 import { layOut } from "../../../src/layout/lay-out.ts";
 import { debFacts, elfFacts, type TerseDeb } from "../support/facts.ts";
@@ -25,6 +25,7 @@ const l4t: L4tIndex = {
     ["libnvidia-rmapi-tegra.so.35.6.4", ["nvidia-l4t-3d-core"]],
     ["libdrm.so.2", ["nvidia-l4t-core"]],
   ]),
+  bareProviders: new Map([["libnvidia-rmapi-tegra.so", ["nvidia-l4t-3d-core"]]]),
 };
 
 interface Question {
@@ -37,10 +38,13 @@ interface Question {
 
 function ask(name: string, question: Question = {}): Resolution {
   const index = (deb: DebFacts) => indexLibraries(String(deb.control["Package"]), layOut([deb]));
+  const own = index(debFacts({ name: "own", ...question.own }));
+  const others = (question.others ?? []).map((other) => index(debFacts(other)));
   const resolve = makeResolver({
     attr: "own",
-    own: index(debFacts({ name: "own", ...question.own })),
-    siblings: (question.others ?? []).map((other) => index(debFacts(other))),
+    own,
+    set: indexSet([own, ...others]),
+    siblings: others.length,
     ...(question.l4t === undefined ? {} : { l4t: question.l4t }),
     atHand: new Set(question.atHand ?? []),
     attrOf: (deb) => deb.replace("nvidia-", ""),

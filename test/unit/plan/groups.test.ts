@@ -11,7 +11,7 @@ const packages = new Map([
   ["cuda-cudart-dev-11-4", { repo: "common", source: "cuda-cudart" }],
   ["nvidia-l4t-multimedia-utils", { repo: "t234" }],
 ]);
-const l4t = { major: "35", packages, providers: new Map() };
+const l4t = { major: "35", packages, providers: new Map(), bareProviders: new Map() };
 const index: EmbeddedIndex = { outside: new Map(), l4t: [l4t] };
 const profile = parseProfile(
   '[packages.l4t-multimedia]\ndebs = ["nvidia-l4t-multimedia", "nvidia-l4t-multimedia-utils", "nvidia-l4t-gone"]\n',

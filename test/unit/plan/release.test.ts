@@ -8,6 +8,7 @@ const l4t = (major: string, ...names: string[]) => ({
   major,
   packages: new Map(names.map((name) => [name, {}])),
   providers: new Map(),
+  bareProviders: new Map(),
 });
 const index: EmbeddedIndex = {
   outside: new Map(),

@@ -1,0 +1,118 @@
+import { field } from "../debian/deb822.ts";
+import { compareVersions } from "../debian/version.ts";
+import { Deb2nixError } from "../error.ts";
+import type { DebFacts } from "../facts/deb-facts.ts";
+import type { EmbeddedIndex, L4tIndex } from "../graph/embedded-index.ts";
+import { indexLibraries, indexSet, type LibraryIndex } from "../graph/library-index.ts";
+import { makeResolver, type Resolver } from "../graph/resolve.ts";
+import { type Layout, layOut, type PlacedFile } from "../layout/lay-out.ts";
+import { attrOfDeb, type Group, groupDebs } from "./groups.ts";
+import { patchedElfs } from "./inputs.ts";
+import type { Target } from "./package-plan.ts";
+import type { Profile } from "./profile.ts";
+import { indexFor, majorOf, packageName, releaseOfDebs } from "./release.ts";
+
+export interface SetRequest {
+  /** Debs that the question is about. */
+  readonly debs: readonly DebFacts[];
+  /** More debs to resolve against. */
+  readonly context: readonly DebFacts[];
+  readonly index: EmbeddedIndex;
+  readonly profile: Profile;
+  /** `r36.5`; else read off the debs. */
+  readonly release?: string;
+  readonly target?: Target;
+  /** Whether only the debs at hand count as siblings. */
+  readonly closed: boolean;
+}
+
+/** One package of a set, laid out, with the function that answers who provides what its ELF files name. */
+export interface AnalysedPackage {
+  readonly group: Group;
+  /** Whether it holds a deb that the question is about. */
+  readonly wanted: boolean;
+  readonly layout: Layout;
+  readonly libraries: LibraryIndex;
+  /** The ELF files that auto-patchelf patches. */
+  readonly patched: readonly PlacedFile[];
+  readonly resolve: Resolver;
+}
+
+export interface AnalysedSet {
+  /** Sorted by attribute. */
+  readonly packages: readonly AnalysedPackage[];
+  /** The release's repositories and sources, in a closed world too. */
+  readonly l4t: L4tIndex | undefined;
+}
+
+/** Groups debs into packages, lays each out, and makes their resolvers. Throws where the debs contradict each other. */
+export function analyseSet(request: SetRequest): AnalysedSet {
+  const { index, profile, closed } = request;
+  const all = distinct(request.debs, request.context);
+  const major = request.release === undefined ? releaseOfDebs(all, index) : majorOf(request.release);
+  const l4t = indexFor(major, index);
+  const laidOut = groupDebs(all, { index, l4t, profile, target: request.target }).map((group) => {
+    const layout = layOut(group.debs);
+    return { group, layout, libraries: indexLibraries(group.attr, layout) };
+  });
+  const set = indexSet(laidOut.map(({ libraries }) => libraries));
+  const wanted = new Set(request.debs.map((deb) => deb.sha256));
+  const atHand = new Set(all.map(packageName));
+  const attrOf = (name: string): string => attrOfDeb(name, l4t?.packages.get(name)?.source, profile);
+  const packages = laidOut.map(({ group, layout, libraries }) => ({
+    group,
+    layout,
+    libraries,
+    wanted: group.debs.some((deb) => wanted.has(deb.sha256)),
+    patched: patchedElfs(layout, group.debs),
+    resolve: makeResolver({
+      attr: group.attr,
+      own: libraries,
+      set,
+      siblings: laidOut.length - 1,
+      ...(closed || group.target === "standalone" || l4t === undefined ? {} : { l4t }),
+      atHand,
+      attrOf,
+      outside: index.outside,
+    }),
+  }));
+  return { packages, l4t };
+}
+
+/**
+ * The same deb given twice counts once. Of a package in several versions the deb in question counts, else the
+ * newest; two different debs of one package cannot both be in question.
+ */
+function distinct(wanted: readonly DebFacts[], context: readonly DebFacts[]): DebFacts[] {
+  const byName = new Map<string, DebFacts>();
+  for (const deb of wanted) {
+    const before = byName.get(identity(deb));
+    if (before !== undefined && before.sha256 !== deb.sha256) {
+      throw new Deb2nixError(
+        "E_DEB_TWICE",
+        `${before.file} and ${deb.file} are different debs of the same package ${packageName(deb)}`,
+        { kind: "usage", hint: "Give one of them, or convert them one at a time." },
+      );
+    }
+    byName.set(identity(deb), deb);
+  }
+  const fixed = new Set(byName.keys());
+  for (const deb of context) {
+    const key = identity(deb);
+    const before = byName.get(key);
+    if (fixed.has(key) || (before !== undefined && compareVersions(versionOf(before), versionOf(deb)) >= 0)) {
+      continue;
+    }
+    byName.set(key, deb);
+  }
+  return [...byName.values()];
+}
+
+function identity(deb: DebFacts): string {
+  return `${packageName(deb)} ${field(deb.control, "Architecture") ?? "all"}`;
+}
+
+/** The deb's Version field; `0` where it has none. */
+export function versionOf(deb: DebFacts): string {
+  return field(deb.control, "Version") ?? "0";
+}
