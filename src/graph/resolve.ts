@@ -1,11 +1,6 @@
 import type { ElfInDeb } from "../facts/deb-facts.ts";
 import type { L4tIndex, OutsideProvider } from "./embedded-index.ts";
-import {
-  isCompatible,
-  type LibraryIndex,
-  type LibraryMatch,
-  withoutDriverVersions,
-} from "./library-index.ts";
+import { isCompatible, type LibraryIndex, type LibraryMatch, type SetIndex } from "./library-index.ts";
 import { withoutDriverVersion } from "./library-name.ts";
 
 /** Where one DT_NEEDED entry is found, in the order in which the places are asked (DESIGN.md section 6). */
