@@ -1,0 +1,154 @@
+import { mkdtemp, open, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { PackageEntry } from "../../src/debian/packages-index.ts";
+import type { ElfFacts } from "../../src/elf/elf-facts.ts";
+import { Deb2nixError } from "../../src/error.ts";
+import type { DebFacts, FileFact, FileProblem } from "../../src/facts/deb-facts.ts";
+import { readDeb } from "../../src/facts/read-deb.ts";
+import { dpkgContents } from "../../test/real/dpkg-oracle.ts";
+import { readelfFacts } from "../../test/real/readelf-oracle.ts";
+import { run } from "../../test/real/tools.ts";
+import { type Difference, differingFields, judge } from "./difference.ts";
+import { euReadelfFacts } from "./eu-readelf.ts";
+
+/** What was compared of one deb, and what came out. */
+export interface Comparison {
+  readonly files: number;
+  readonly elfs: number;
+  readonly differences: readonly Difference[];
+}
+
+/** Compares our facts of one deb with its index entry, with dpkg-deb's list of files and with readelf. */
+export async function compareDeb(path: string, entry: PackageEntry): Promise<Comparison> {
+  const files = await dpkgContents(path);
+  let facts: DebFacts;
+  try {
+    facts = await readDeb(path);
+  } catch (error) {
+    if (!(error instanceof Deb2nixError)) throw error;
+    const refused = { what: "the deb", ours: `${error.code}: ${error.message}`, theirs: "dpkg-deb reads it" };
+    return { files: files.length, elfs: 0, differences: [{ blame: "ours", ...refused }] };
+  }
+  const differences = [...identityDifferences(facts, entry), ...fileDifferences(facts.files, files)];
+  const root = await mkdtemp(join(tmpdir(), "deb2nix-corpus-"));
+  try {
+    await run("dpkg-deb", ["--extract", path, root]);
+    const paths = await elfPaths(root, files);
+    differences.push(...(await elfDifferences(root, paths, facts)));
+    return { files: files.length, elfs: paths.length, differences };
+  } finally {
+    // Debs may hold directories that their owner cannot enter.
+    await run("chmod", ["-R", "u+rwX", root]);
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+function identityDifferences(facts: DebFacts, entry: PackageEntry): Difference[] {
+  const ours = {
+    package: facts.control.Package,
+    version: facts.control.Version,
+    architecture: facts.control.Architecture,
+    size: facts.size,
+    sha256: facts.sha256,
+  };
+  const theirs = {
+    package: entry.name,
+    version: entry.version,
+    architecture: entry.architecture,
+    size: entry.size,
+    sha256: entry.sha256,
+  };
+  return isDeepStrictEqual(ours, theirs) ? [] : [{ blame: "ours", what: "identity", ours, theirs }];
+}
+
+function fileDifferences(ours: readonly FileFact[], theirs: readonly FileFact[]): Difference[] {
+  if (ours.length !== theirs.length) {
+    return [{ blame: "ours", what: "number of files", ours: ours.length, theirs: theirs.length }];
+  }
+  return ours.flatMap((file, index): Difference[] =>
+    isDeepStrictEqual(file, theirs[index])
+      ? []
+      : [{ blame: "ours", path: file.path, what: "file", ours: file, theirs: theirs[index] }],
+  );
+}
+
+/** Of what dpkg-deb unpacked, the files that begin with ELF's magic number. */
+async function elfPaths(root: string, files: readonly FileFact[]): Promise<string[]> {
+  const paths: string[] = [];
+  for (const { path, type, size } of files) {
+    if (type !== "file" || size < 4) continue;
+    const file = await open(join(root, path));
+    try {
+      const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
+      if (buffer.toString("latin1") === "\x7fELF") paths.push(path);
+    } finally {
+      await file.close();
+    }
+  }
+  return paths;
+}
+
+async function elfDifferences(
+  root: string,
+  paths: readonly string[],
+  facts: DebFacts,
+): Promise<Difference[]> {
+  const ours = new Map(facts.elfs.map(({ path, ...elf }) => [path, elf]));
+  const problems = new Map(facts.problems.map((problem) => [problem.path, problem]));
+  const differences: Difference[] = [];
+  for (const path of [...ours.keys(), ...problems.keys()].filter((path) => !paths.includes(path))) {
+    differences.push({ blame: "ours", path, what: "an ELF file", ours: "is one", theirs: "is none" });
+  }
+  const theirs = await allOrEach(root, paths);
+  for (const path of paths) {
+    const said = theirs.get(path)!;
+    const elf = ours.get(path);
+    if (elf !== undefined && !(said instanceof Error))
+      differences.push(...(await fieldDifferences(root, path, elf, said)));
+    else differences.push(refusal(path, problems.get(path), said));
+  }
+  return differences;
+}
+
+async function fieldDifferences(
+  root: string,
+  path: string,
+  ours: ElfFacts,
+  theirs: ElfFacts,
+): Promise<Difference[]> {
+  const fields = differingFields(ours, theirs);
+  if (fields.length === 0) return [];
+  const elfutils = await euReadelfFacts(root, path).catch(() => undefined);
+  return fields.map((what) => judge(path, what, { ours, theirs, elfutils }));
+}
+
+/** The difference where we, GNU readelf or both have no facts of a file. */
+function refusal(path: string, problem: FileProblem | undefined, said: ElfFacts | Error): Difference {
+  const ours = problem === undefined ? "facts" : `${problem.code}: ${problem.message}`;
+  if (!(said instanceof Error)) return { blame: "ours", path, what: "readable", ours, theirs: "facts" };
+  const unknownName = said.message.includes("has no name in the oracle's table");
+  const blame = unknownName ? "oracle" : problem === undefined ? "undecided" : "damaged";
+  return { blame, path, what: "readable", ours, theirs: said.message };
+}
+
+/** Asks readelf about all files at once, and one by one where that fails, to find the one it is about. */
+async function allOrEach(root: string, paths: readonly string[]): Promise<Map<string, ElfFacts | Error>> {
+  if (paths.length === 0) return new Map();
+  try {
+    return await readelfFacts(root, paths);
+  } catch {
+    const each = new Map<string, ElfFacts | Error>();
+    for (const path of paths) {
+      each.set(
+        path,
+        await readelfFacts(root, [path]).then(
+          (facts) => facts.get(path)!,
+          (error: Error) => error,
+        ),
+      );
+    }
+    return each;
+  }
+}
