@@ -1,16 +1,20 @@
+import type { SkippableBytes } from "./skippable.ts";
+
 /**
  * Takes bytes from the front of a stream in the portions that a format asks for. Portions that lie within one
  * chunk of the input are views of it, not copies. One call at a time: await each before the next.
  * Iterating the reader yields what is left of the input; leaving that loop closes the input.
  */
-export class ByteReader implements AsyncIterable<Uint8Array> {
+export class ByteReader implements SkippableBytes {
   readonly #input: AsyncIterator<Uint8Array>;
+  readonly #skipInput: SkippableBytes["skip"];
   #rest: Uint8Array = EMPTY;
   #offset = 0;
   #ended = false;
 
-  constructor(input: AsyncIterable<Uint8Array>) {
+  constructor(input: SkippableBytes) {
     this.#input = input[Symbol.asyncIterator]();
+    this.#skipInput = input.skip?.bind(input);
   }
 
   /** Bytes taken so far. */
@@ -63,7 +67,12 @@ export class ByteReader implements AsyncIterable<Uint8Array> {
 
   /** Passes over `length` bytes; returns how many there were, fewer only where the input ends. */
   async skip(length: number): Promise<number> {
-    let passed = 0;
+    let passed = this.#take(Math.min(length, this.#rest.length)).length;
+    if (this.#skipInput !== undefined && passed < length && !this.#ended) {
+      const skipped = await this.#skipInput(length - passed);
+      this.#offset += skipped;
+      passed += skipped;
+    }
     while (passed < length && (await this.#fill())) {
       passed += this.#take(Math.min(length - passed, this.#rest.length)).length;
     }

@@ -37,7 +37,8 @@ async function attempt<T>(path: string, act: () => Promise<T>): Promise<T> {
   }
 }
 
-function fileError(path: string, cause: NodeJS.ErrnoException): Deb2nixError {
+/** The error for what the system says of a file; its `path` is the path as given. */
+export function fileError(path: string, cause: NodeJS.ErrnoException): Deb2nixError {
   switch (cause.code) {
     case "ENOENT":
     case "ENOTDIR":

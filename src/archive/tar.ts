@@ -4,6 +4,7 @@ import { ByteReader } from "./byte-reader.ts";
 import { entryBody } from "./entry-body.ts";
 import { normalizeMemberName, quoteName } from "./names.ts";
 import { applyPax, type PaxFields } from "./pax.ts";
+import type { SkippableBytes } from "./skippable.ts";
 import { parseTarHeader, TAR_BLOCK, type TarHeader, untilNul } from "./tar-header.ts";
 
 /** Most bytes of one pax header or GNU long name; Linux allows paths of 4096 bytes. */
@@ -32,18 +33,18 @@ export interface TarEntry {
   /** Of the content, in bytes from the start of the tar. */
   readonly offset: number;
   /** The content, once, before the next entry is asked for; views of the input's chunks. */
-  readonly body: AsyncIterable<Uint8Array>;
+  readonly body: SkippableBytes;
 }
 
 /**
  * The entries of a tar (POSIX ustar and pax, GNU, v7) in order. What the consumer leaves of a body is passed
- * over; the input is read to its end. As dpkg and GNU tar do, it accepts one zero block as the end, and an
+ * over, by the input's `skip` where it has one; the input is read to its end. As dpkg and GNU tar do, it accepts one zero block as the end, and an
  * input that ends without one between two entries; unlike them it throws `E_TAR_TRAILING` where anything but
  * zeros follows the end. Only files have content: like dpkg it ignores a size that other types claim.
  * Throws `E_TAR_TRUNCATED`, `E_TAR_LIMIT`, `E_TAR_NAME`, and what `parseTarHeader` and `applyPax` throw;
  * offsets are in bytes from the start of the tar.
  */
-export async function* tarEntries(input: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry, void> {
+export async function* tarEntries(input: SkippableBytes): AsyncGenerator<TarEntry, void> {
   const reader = new ByteReader(input);
   let global: PaxFields = {};
   let extended: Extended | undefined;
