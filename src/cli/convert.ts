@@ -8,10 +8,10 @@ import { planPackages } from "../plan/plan-packages.ts";
 import { loadDefaultProfile, parseProfile } from "../plan/profile.ts";
 import { convertJson } from "../report/convert-json.ts";
 import { convertText } from "../report/convert-text.ts";
+import type { CommonOptions } from "./common-options.ts";
 import { debPaths, readDebs } from "./debs.ts";
 import { exitCodeFor } from "./exit-code.ts";
 import { writeFiles } from "./output-files.ts";
-import type { CommonOptions } from "./program.ts";
 import { paintFor, write } from "./terminal.ts";
 
 export interface ConvertOptions extends CommonOptions {

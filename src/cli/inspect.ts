@@ -1,7 +1,7 @@
 import { inspectJson } from "../report/inspect-json.ts";
 import { inspectText } from "../report/inspect-text.ts";
+import type { CommonOptions } from "./common-options.ts";
 import { debPaths, readDebs } from "./debs.ts";
-import type { CommonOptions } from "./program.ts";
 import { paintFor, write } from "./terminal.ts";
 
 /** `deb2nix inspect DEB|DIR…` */

@@ -1,18 +1,8 @@
 import { Command, type CommanderError, Option } from "commander";
-import { SEVERITIES, type Severity } from "../audit/finding.ts";
+import { SEVERITIES } from "../audit/finding.ts";
 import { VERSION } from "../version.ts";
 import { convert } from "./convert.ts";
 import { inspect } from "./inspect.ts";
-import type { ColorChoice } from "./terminal.ts";
-
-/** Options that every command takes. */
-export interface CommonOptions {
-  readonly json?: true;
-  readonly quiet?: true;
-  readonly verbose?: true;
-  readonly color: ColorChoice;
-  readonly failOn: Severity;
-}
 
 const EXAMPLES = `
 Examples:
