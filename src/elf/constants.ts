@@ -88,6 +88,12 @@ export const PF = { X: 1, W: 2, R: 4 } as const;
 /** e_phnum that sends the reader to sh_info of section header 0. */
 export const PN_XNUM = 0xffff;
 
+/** sh_type. */
+export const SHT = { PROGBITS: 1, DYNSYM: 11 } as const;
+
+/** e_shstrndx that sends the reader to sh_link of section header 0. */
+export const SHN_XINDEX = 0xffff;
+
 /** d_tag. */
 export const DT = {
   NULL: 0,
@@ -104,6 +110,7 @@ export const DT = {
   BIND_NOW: 24,
   RUNPATH: 29,
   FLAGS: 30,
+  GNU_HASH: 0x6ffffef5,
   VERSYM: 0x6ffffff0,
   FLAGS_1: 0x6ffffffb,
   VERDEF: 0x6ffffffc,
@@ -150,8 +157,35 @@ export const DF_1: Names = {
   NOCOMMON: 0x40000000,
 };
 
+/** st_shndx of a symbol that another file defines. */
+export const SHN_UNDEF = 0;
+
+/** Upper half of st_info. */
+export const STB: Names = { LOCAL: 0, GLOBAL: 1, WEAK: 2, GNU_UNIQUE: 10 };
+
+/** Lower half of st_info. */
+export const STT: Names = {
+  NOTYPE: 0,
+  OBJECT: 1,
+  FUNC: 2,
+  SECTION: 3,
+  FILE: 4,
+  COMMON: 5,
+  TLS: 6,
+  GNU_IFUNC: 10,
+};
+
+/** Lower bits of st_other. */
+export const STV = { DEFAULT: 0, INTERNAL: 1, HIDDEN: 2, PROTECTED: 3 } as const;
+
+/** n_type in notes named `GNU`: the system that the file is for. */
+export const NT_GNU_ABI_TAG = 1;
+
 /** n_type of the build ID in a note named `GNU`. */
 export const NT_GNU_BUILD_ID = 3;
+
+/** n_type of the notes named `FDO`: which libraries a file opens at run time (uapi-group.org, ELF dlopen metadata). */
+export const NT_FDO_DLOPEN = 0x407c0c0a;
 
 /** vd_flags of the version that is the file's own name. */
 export const VER_FLG_BASE = 1;

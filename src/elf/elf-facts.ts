@@ -7,6 +7,39 @@ export interface VersionNeed {
   readonly versions: readonly string[];
 }
 
+/** How sure it is that a file opens a library: see docs/dlopen.md. */
+export type Grade = "declared" | "certain" | "likely" | "possible";
+
+/** A library that a file opens at run time, or may open. */
+export interface DlopenFact {
+  /** File name or absolute path; with `*` for what is put in at run time (`libnvisp*.so`). */
+  readonly name: string;
+  readonly grade: Grade;
+  /**
+   * The imported function that opens it, absent where the file imports none. Of several the one whose own run
+   * path is searched; `openers` has all.
+   */
+  readonly via?: string;
+  /** Where it stands (`.rodata+0x53710`) and what else is known of it, for a person. */
+  readonly evidence: string;
+}
+
+/** A symbol of the dynamic symbol table. */
+export interface SymbolFact {
+  readonly name: string;
+  /** From DT_VERSYM; absent where the symbol has none or that of the file itself. */
+  readonly version?: string;
+  /** `STB_` name in lower case (`global`, `weak`, `gnu_unique`), or the number in hexadecimal. */
+  readonly binding: string;
+  /** `STT_` name in lower case (`func`, `object`, `tls`, `gnu_ifunc`), or the number; absent for STT_NOTYPE. */
+  readonly type?: string;
+}
+
+export interface ExportFact extends SymbolFact {
+  /** Of a versioned symbol: whether references without a version find it (`name@@V`, not `name@V`). */
+  readonly default?: boolean;
+}
+
 /**
  * What is kept of one ELF file. Names and order are the gABI's; lists are in file order.
  * Strings are decoded from UTF-8, bytes that are not UTF-8 as in `src/archive/names.ts`.
@@ -40,4 +73,16 @@ export interface ElfFacts {
   readonly versionDefs: readonly string[];
   /** NT_GNU_BUILD_ID of a PT_NOTE, in hexadecimal. */
   readonly buildId?: string;
+  /** NT_GNU_ABI_TAG: operating system and oldest kernel (`Linux 3.7.0`). */
+  readonly abiTag?: string;
+  /** By name. With strings only. */
+  readonly dlopen?: readonly DlopenFact[];
+  /** Absolute paths among the string constants that look opened, sorted. With strings only. */
+  readonly paths?: readonly string[];
+  /** Imported functions that open libraries (src/elf/openers.ts), sorted. With strings only. */
+  readonly openers?: readonly string[];
+  /** Undefined symbols, by name. With symbols only. */
+  readonly imports?: readonly SymbolFact[];
+  /** Defined symbols that other files can bind to, by name. With symbols only. */
+  readonly exports?: readonly ExportFact[];
 }

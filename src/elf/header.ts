@@ -16,6 +16,11 @@ export interface Header extends Encoding {
   readonly phnum: number;
   /** e_shoff, in bytes; 0 where there is no section table. */
   readonly shoff: bigint;
+  readonly shentsize: number;
+  /** e_shnum as it stands: 0 where section header 0 has the number. */
+  readonly shnum: number;
+  /** e_shstrndx as it stands, so SHN_XINDEX is not resolved. */
+  readonly shstrndx: number;
 }
 
 const MAGIC = [0x7f, 0x45, 0x4c, 0x46];
@@ -53,6 +58,9 @@ export function readHeader(source: ByteSource): Header {
     shoff: readWord(view, wide ? 40 : 32, header),
     phentsize: half(wide ? 54 : 42),
     phnum: half(wide ? 56 : 44),
+    shentsize: half(wide ? 58 : 46),
+    shnum: half(wide ? 60 : 48),
+    shstrndx: half(wide ? 62 : 50),
   };
 }
 

@@ -3,8 +3,11 @@ import { Deb2nixError } from "../error.ts";
 import { readDynamicNames } from "./dynamic-names.ts";
 import { type ElfImage, openImage } from "./image.ts";
 import { readInterpreter } from "./interpreter.ts";
+import { mergeRanges } from "./merge-ranges.ts";
 import { MissingRange } from "./missing-range.ts";
-import { readBuildId } from "./notes.ts";
+import { readNotes } from "./notes.ts";
+import { readSections } from "./sections.ts";
+import { readOpeners, readSymbols } from "./symbols.ts";
 import { readVersionDefs, readVersionNeeds } from "./versions.ts";
 
 /** A part of a file, in bytes. */
@@ -13,29 +16,47 @@ export interface Range {
   readonly length: number;
 }
 
+/** Which facts are wanted beyond those that every file has. */
+export interface WantedFacts {
+  /** `dlopen`, `paths` and `openers`: then the section table is read, and the names of the imports. */
+  readonly strings?: boolean;
+  /** `imports` and `exports`. */
+  readonly symbols?: boolean;
+}
+
 /**
  * The ranges of a file that `analyzeElf` reads, as far as the bytes that `source` has can tell: the headers;
  * with the program headers at hand also PT_INTERP, PT_NOTE and PT_DYNAMIC; with PT_DYNAMIC at hand also the
- * string and version tables. Sorted, merged, within the file. `source` says what it lacks by `MissingRange`,
- * as `windowSource` does, and knows the whole file's size. A damaged file gives fewer ranges, never an error.
+ * string and version tables; what `wanted` adds. The string constants themselves are not among them
+ * (`stringRanges`). Sorted, merged, within the file. `source` says what it lacks by `MissingRange`, as
+ * `windowSource` does, and knows the whole file's size. A damaged file gives fewer ranges, never an error.
  */
-export function plannedRanges(source: ByteSource): readonly Range[] {
+export function plannedRanges(source: ByteSource, wanted: WantedFacts = {}): readonly Range[] {
   const ranges: Range[] = [];
   const recording = { size: source.size, read: recordInto(ranges, source) };
   const image = unlessDamaged(() => openImage(recording));
   if (image !== undefined) {
-    for (const readPart of PARTS) unlessDamaged(() => readPart(image));
+    const parts = [
+      ...PARTS,
+      ...(wanted.strings ? STRING_PARTS : []),
+      ...(wanted.symbols ? SYMBOL_PARTS : []),
+    ];
+    for (const readPart of parts) unlessDamaged(() => readPart(image));
   }
-  return merge(ranges);
+  return mergeRanges(ranges);
 }
 
 const PARTS: readonly ((image: ElfImage) => unknown)[] = [
   readInterpreter,
-  readBuildId,
+  readNotes,
   readDynamicNames,
   readVersionNeeds,
   readVersionDefs,
 ];
+
+const STRING_PARTS: typeof PARTS = [({ source, header }) => readSections(source, header), readOpeners];
+
+const SYMBOL_PARTS: typeof PARTS = [readSymbols];
 
 /** Zeros stand in for missing bytes: to every reader they are an empty table or a damaged record. */
 function recordInto(ranges: Range[], source: ByteSource): ByteSource["read"] {
@@ -57,18 +78,4 @@ function unlessDamaged<T>(read: () => T): T | undefined {
     if (error instanceof Deb2nixError) return undefined;
     throw error;
   }
-}
-
-function merge(ranges: readonly Range[]): readonly Range[] {
-  const merged: Range[] = [];
-  for (const range of ranges.filter(({ length }) => length > 0).sort((a, b) => a.offset - b.offset)) {
-    const last = merged.at(-1);
-    if (last === undefined || range.offset > last.offset + last.length) {
-      merged.push(range);
-    } else {
-      const end = Math.max(last.offset + last.length, range.offset + range.length);
-      merged[merged.length - 1] = { offset: last.offset, length: end - last.offset };
-    }
-  }
-  return merged;
 }

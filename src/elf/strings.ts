@@ -22,15 +22,16 @@ export type ReadString = (index: bigint, claim: Claim) => string;
 /**
  * The string table at DT_STRTAB. Nothing is read or checked before the first string is asked for. DT_STRSZ
  * is cut down to the bytes that are there, and where it is missing the table runs to the end of its segment:
- * glibc never looks at it.
+ * glibc never looks at it. The strings that are read may have `limit` bytes in all.
  */
 export function stringTable(
   source: ByteSource,
   segments: readonly ProgramHeader[],
   dynamic: readonly DynamicEntry[],
+  limit: number = MAX_STRINGS,
 ): ReadString {
   let table: Table | undefined;
-  let budget = MAX_STRINGS;
+  let budget = limit;
   return (index, claim) => {
     table ??= locate(source, segments, dynamic, claim);
     if (index >= BigInt(table.size)) {
@@ -38,7 +39,7 @@ export function stringTable(
     }
     const bytes = terminated(table, Number(index), claim);
     budget -= bytes.length;
-    if (budget < 0) throw stringError(`the strings have more than ${MAX_STRINGS} bytes in all`, claim);
+    if (budget < 0) throw stringError(`the strings have more than ${limit} bytes in all`, claim);
     return decodeName(bytes);
   };
 }

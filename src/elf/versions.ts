@@ -7,28 +7,24 @@ import { type VersionTable, versionTable } from "./version-table.ts";
 
 /** Elfxx_Verneed and Elfxx_Vernaux have 16 bytes, Elfxx_Verdef 20 and Elfxx_Verdaux 8, in both classes. */
 const VERNEED = { size: 16, cnt: 2, file: 4, aux: 8, next: 12 };
-const VERNAUX = { size: 16, name: 8, next: 12 };
-const VERDEF = { size: 20, flags: 2, cnt: 6, aux: 12, next: 16 };
+const VERNAUX = { size: 16, other: 6, name: 8, next: 12 };
+const VERDEF = { size: 20, flags: 2, ndx: 4, cnt: 6, aux: 12, next: 16 };
+
+/** The bit of an index in DT_VERSYM that hides a version from unversioned references. */
+export const VERSYM_HIDDEN = 0x8000;
+
+/** A version as it is read, with the index by which DT_VERSYM means it. */
+interface IndexedVersion {
+  readonly name: string;
+  readonly index: number;
+}
 
 /**
  * The versions that this file asks for, from DT_VERNEED (LSB "Symbol Versioning"). Throws E_ELF_VERSION for
  * an unknown revision and for links that overlap, leave the segment or never end.
  */
 export function readVersionNeeds(image: ElfImage): readonly VersionNeed[] {
-  const table = openTable(image, DT.VERNEED, "DT_VERNEED");
-  if (table === undefined) return [];
-  const needs: VersionNeed[] = [];
-  for (const need of table.chain(0, tableLength(image, DT.VERNEEDNUM), VERNEED.size, VERNEED.next)) {
-    checkRevision(table, need);
-    const count = table.half(need + VERNEED.cnt);
-    const first = count === 0 ? need : auxiliary(table, need, VERNEED.aux, VERNEED.size);
-    const auxes = [...table.chain(first, count, VERNAUX.size, VERNAUX.next)];
-    needs.push({
-      file: readName(image, table, need + VERNEED.file, "the file of a version need"),
-      versions: auxes.map((aux) => readName(image, table, aux + VERNAUX.name, "a needed version")),
-    });
-  }
-  return needs;
+  return readNeeds(image).map(({ file, versions }) => ({ file, versions: versions.map(({ name }) => name) }));
 }
 
 /**
@@ -36,17 +32,48 @@ export function readVersionNeeds(image: ElfImage): readonly VersionNeed[] {
  * definition the first Verdaux is its name, the others are its parents. Errors as in `readVersionNeeds`.
  */
 export function readVersionDefs(image: ElfImage): readonly string[] {
+  return readDefs(image).map(({ name }) => name);
+}
+
+/** The names of versions, needed and defined, by their index in DT_VERSYM. Errors as in `readVersionNeeds`. */
+export function readVersionIndex(image: ElfImage): ReadonlyMap<number, string> {
+  const versions = [...readDefs(image), ...readNeeds(image).flatMap((need) => need.versions)];
+  return new Map(versions.map(({ index, name }) => [index & ~VERSYM_HIDDEN, name]));
+}
+
+function readNeeds(image: ElfImage) {
+  const table = openTable(image, DT.VERNEED, "DT_VERNEED");
+  if (table === undefined) return [];
+  const needs: { readonly file: string; readonly versions: readonly IndexedVersion[] }[] = [];
+  for (const need of table.chain(0, tableLength(image, DT.VERNEEDNUM), VERNEED.size, VERNEED.next)) {
+    checkRevision(table, need);
+    const count = table.half(need + VERNEED.cnt);
+    const first = count === 0 ? need : auxiliary(table, need, VERNEED.aux, VERNEED.size);
+    const auxes = [...table.chain(first, count, VERNAUX.size, VERNAUX.next)];
+    needs.push({
+      file: readName(image, table, need + VERNEED.file, "the file of a version need"),
+      versions: auxes.map((aux) => ({
+        name: readName(image, table, aux + VERNAUX.name, "a needed version"),
+        index: table.half(aux + VERNAUX.other),
+      })),
+    });
+  }
+  return needs;
+}
+
+function readDefs(image: ElfImage): readonly IndexedVersion[] {
   const table = openTable(image, DT.VERDEF, "DT_VERDEF");
   if (table === undefined) return [];
-  const names: string[] = [];
+  const versions: IndexedVersion[] = [];
   for (const def of table.chain(0, tableLength(image, DT.VERDEFNUM), VERDEF.size, VERDEF.next)) {
     checkRevision(table, def);
     const isBase = (table.half(def + VERDEF.flags) & VER_FLG_BASE) !== 0;
     if (isBase || table.half(def + VERDEF.cnt) === 0) continue;
     const aux = auxiliary(table, def, VERDEF.aux, VERDEF.size);
-    names.push(readName(image, table, aux, "a defined version"));
+    const name = readName(image, table, aux, "a defined version");
+    versions.push({ name, index: table.half(def + VERDEF.ndx) });
   }
-  return names;
+  return versions;
 }
 
 function openTable(image: ElfImage, tag: number, what: string): VersionTable | undefined {

@@ -42,7 +42,7 @@ const dynamicFacts = fc.record(
   { requiredKeys: [] },
 );
 
-function factsOf(spec: ElfSpec, implied: readonly string[]): ElfFacts {
+function factsOf(spec: Partial<ElfFacts>, implied: readonly string[]): ElfFacts {
   return {
     class: 64,
     endian: "little",

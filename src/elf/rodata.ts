@@ -1,0 +1,58 @@
+import type { ByteSource } from "../archive/byte-source.ts";
+import { PF, PT, SHT } from "./constants.ts";
+import { type ElfImage, openImage } from "./image.ts";
+import { mergeRanges } from "./merge-ranges.ts";
+import type { ProgramHeader } from "./program-headers.ts";
+import type { Range } from "./ranges.ts";
+import { readSections, type Section } from "./sections.ts";
+
+/**
+ * The ranges of a file that hold its string constants: the sections `.rodata*`, or where there is no section
+ * table the segments that are loaded and not writable. Sorted, merged, within the file. Device code
+ * (`.nv_fatbin`), unwind tables and debug sections are not among them. Throws as `openImage` does.
+ */
+export function stringRanges(source: ByteSource): readonly Range[] {
+  const image = openImage(source);
+  return stringRangesOf(image, readSections(image.source, image.header));
+}
+
+/** As `stringRanges`, for a file whose sections have been read. */
+export function stringRangesOf(image: ElfImage, sections: readonly Section[]): readonly Range[] {
+  return sections.length === 0
+    ? constantRangesOf(image)
+    : within(
+        image,
+        sections.filter(({ name, type }) => type === SHT.PROGBITS && READ_ONLY_DATA.test(name)),
+      );
+}
+
+/** The segments that are loaded and not writable: what holds every string range of an ordinary file. */
+export function constantRanges(source: ByteSource): readonly Range[] {
+  return constantRangesOf(openImage(source));
+}
+
+function constantRangesOf(image: ElfImage): readonly Range[] {
+  const isConstant = ({ type, flags }: ProgramHeader): boolean => type === PT.LOAD && (flags & PF.W) === 0;
+  return within(
+    image,
+    image.segments.filter(isConstant).map(({ offset, filesz }) => ({ offset, size: filesz })),
+  );
+}
+
+/** `.rodata`, its kin `.rodata.str1.8` of odd linker scripts, and `.lrodata` of the large code model. */
+const READ_ONLY_DATA = /^\.l?rodata(?:\.|$)/;
+
+function within(
+  { source }: ElfImage,
+  parts: readonly { readonly offset: bigint; readonly size: bigint }[],
+): readonly Range[] {
+  const end = BigInt(source.size);
+  return mergeRanges(
+    parts
+      .filter(({ offset }) => offset < end)
+      .map(({ offset, size }) => ({
+        offset: Number(offset),
+        length: Number(offset + size < end ? size : end - offset),
+      })),
+  );
+}

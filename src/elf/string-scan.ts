@@ -1,0 +1,122 @@
+/** A longer string is no file name, in bytes; of a longer one its last so many bytes are looked at. */
+export const MAX_STRING_LENGTH = 1024;
+
+/** No more strings of one file are kept, the first ones; real files have some hundred. */
+export const MAX_CANDIDATES = 16_384;
+
+/** A string that may name a file: printable ASCII, ended by NUL. */
+export interface StringCandidate {
+  /** Of its first byte, in bytes from the start of the file. */
+  readonly offset: number;
+  readonly text: string;
+  /** Whether NUL stands before it, or the start of what was fed; else it is the tail of something. */
+  readonly isWhole: boolean;
+}
+
+/** Looks for strings that may name files, in a file that streams past or in parts of it. */
+export interface StringScanner {
+  /**
+   * Takes the bytes at `offset`; calls come in ascending order and do not overlap. A gap ends the string in
+   * progress, and the byte after it counts as a start. `bytes` is not kept.
+   */
+  feed(offset: number, bytes: Uint8Array): void;
+  /** What was found so far, by offset. */
+  candidates(): readonly StringCandidate[];
+  /** Whether strings were left out because there are more than `MAX_CANDIDATES`. */
+  isFull(): boolean;
+}
+
+/**
+ * A scanner that keeps every string in which `.so` or the head of an absolute path stands; what a string
+ * means is decided later. It jumps from hit to hit, and what it finds does not depend on how the bytes are cut.
+ */
+export function stringScanner(): StringScanner {
+  const found: StringCandidate[] = [];
+  let isFull = false;
+  /** The printable bytes at the end of what was fed: a string may go on in the next call. */
+  let open: Uint8Array = new Uint8Array(0);
+  let openIsWhole = true;
+  let position = 0;
+
+  /** `bytes` ends with a byte that is not printable. */
+  const scan = (bytes: Buffer, base: number, startIsWhole: boolean): void => {
+    let name = bytes.indexOf(LIBRARY_SUFFIX, 0, "latin1");
+    let path = nextPathHead(bytes, 0);
+    while ((name >= 0 || path >= 0) && !isFull) {
+      const hit = name < 0 || (path >= 0 && path < name) ? path : name;
+      const end = endOfRun(bytes, hit);
+      if (bytes[end] === 0) keep(bytes, base, end, startIsWhole);
+      if (name >= 0 && name < end) name = bytes.indexOf(LIBRARY_SUFFIX, end, "latin1");
+      if (path >= 0 && path < end) path = nextPathHead(bytes, end);
+    }
+  };
+  const keep = (bytes: Buffer, base: number, end: number, startIsWhole: boolean): void => {
+    if (found.length === MAX_CANDIDATES) {
+      isFull = true;
+      return;
+    }
+    const start = startOfRun(bytes, end, Math.max(0, end - MAX_STRING_LENGTH));
+    const isWhole = start === 0 ? startIsWhole : bytes[start - 1] === 0;
+    found.push({ offset: base + start, text: bytes.toString("latin1", start, end), isWhole });
+  };
+  const leaveOpen = (bytes: Uint8Array, isWhole: boolean): void => {
+    open = Uint8Array.from(bytes.subarray(Math.max(0, bytes.length - MAX_STRING_LENGTH)));
+    openIsWhole = isWhole && open.length === bytes.length;
+  };
+  const feed = (offset: number, chunk: Uint8Array): void => {
+    if (offset !== position) leaveOpen(new Uint8Array(0), true);
+    position = offset + chunk.length;
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    // The string in progress is looked at by itself, so that a large chunk is never copied.
+    const rest = endOfRun(bytes, 0);
+    const joined = Buffer.concat([open, bytes.subarray(0, rest + 1)]);
+    if (rest === bytes.length) {
+      leaveOpen(joined, openIsWhole);
+      return;
+    }
+    scan(joined, offset - open.length, openIsWhole);
+    const tail = startOfRun(bytes, bytes.length, rest);
+    scan(bytes.subarray(rest, tail), offset + rest, false);
+    leaveOpen(bytes.subarray(tail), bytes[tail - 1] === 0);
+  };
+  return { feed, candidates: () => found, isFull: () => isFull };
+}
+
+/** What the file name of a shared object contains. */
+const LIBRARY_SUFFIX = ".so";
+
+const SLASH = 0x2f;
+
+/** Directories of the root that packages put files into; `lib` stands for lib32, lib64 and libx32 too. */
+const ROOTS = ["usr/", "opt/", "etc/", "lib", "bin/", "sbin/", "var/", "run/", "srv/"];
+
+const ROOT_BYTES = ROOTS.map((root) => Buffer.from(root, "latin1"));
+
+/** Offset of the next slash that is followed by one of `ROOTS`, or -1. */
+function nextPathHead(bytes: Buffer, from: number): number {
+  for (let at = bytes.indexOf(SLASH, from); at >= 0; at = bytes.indexOf(SLASH, at + 1)) {
+    const first = bytes[at + 1];
+    for (const root of ROOT_BYTES) {
+      if (root[0] === first && root.every((byte, index) => bytes[at + 1 + index] === byte)) return at;
+    }
+  }
+  return -1;
+}
+
+function isPrintable(byte: number): boolean {
+  return byte >= 0x20 && byte < 0x7f;
+}
+
+/** Offset of the first byte from `start` on that is not printable, or the length. */
+function endOfRun(bytes: Uint8Array, start: number): number {
+  let end = start;
+  while (end < bytes.length && isPrintable(bytes[end]!)) end++;
+  return end;
+}
+
+/** Offset of the first of the printable bytes that end before `end`; not below `limit`. */
+function startOfRun(bytes: Uint8Array, end: number, limit: number): number {
+  let start = end;
+  while (start > limit && isPrintable(bytes[start - 1]!)) start--;
+  return start;
+}
