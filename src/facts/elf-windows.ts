@@ -5,7 +5,7 @@ import { type Window, windowSource } from "../elf/window-source.ts";
  * How much of an ELF file is kept from its start. On 115 real NVIDIA ELFs the program headers, `.dynstr` and
  * the version tables end within 171 KB; what lies elsewhere costs one more pass over the deb.
  */
-const HEAD_LENGTH = 512 * 1024;
+export const HEAD_LENGTH = 512 * 1024;
 
 /** No more of one ELF is kept beyond its head, whatever its headers claim. */
 const MAX_KEPT = 32 * 1024 * 1024;
@@ -28,11 +28,10 @@ export async function keepWindows(
     const headWasOpen = position < head.bytes.length;
     position += chunk.length;
     if (headWasOpen && position >= head.bytes.length) {
-      beyond = openWindows(
-        [...wanted, ...plannedRanges(windowSource(size, [head]))],
-        size,
-        head.bytes.length,
-      );
+      beyond = rangesBeyond(head, size, wanted).map(({ offset, length }) => ({
+        offset,
+        bytes: new Uint8Array(length),
+      }));
       // What such a window shares with the head, or with this very chunk, has already gone by.
       for (const window of beyond) {
         copyOverlap(window, 0, head.bytes);
@@ -43,18 +42,21 @@ export async function keepWindows(
   return windowSource(size, [head, ...beyond]);
 }
 
-/** Windows for the ranges that reach beyond the head, clipped to the file, `MAX_KEPT` bytes in all. */
-function openWindows(ranges: readonly Range[], size: number, headLength: number): Window[] {
-  const windows: Window[] = [];
+/**
+ * The ranges beyond `head` that are kept of a file of `size` bytes: those in `wanted` and those that the head
+ * points at, clipped to the file, `MAX_KEPT` bytes in all.
+ */
+export function rangesBeyond(head: Window, size: number, wanted: readonly Range[]): readonly Range[] {
+  const ranges: Range[] = [];
   let budget = MAX_KEPT;
-  for (const range of ranges) {
-    const start = Math.max(range.offset, 0);
-    const length = Math.min(range.offset + range.length, size) - start;
-    if (start + length <= headLength || length <= 0 || length > budget) continue;
+  for (const range of [...wanted, ...plannedRanges(windowSource(size, [head]))]) {
+    const offset = Math.max(range.offset, 0);
+    const length = Math.min(range.offset + range.length, size) - offset;
+    if (offset + length <= head.bytes.length || length <= 0 || length > budget) continue;
     budget -= length;
-    windows.push({ offset: start, bytes: new Uint8Array(length) });
+    ranges.push({ offset, length });
   }
-  return windows;
+  return ranges;
 }
 
 /** Copies what `chunk`, which stands at `position`, shares with the window. */

@@ -1,12 +1,21 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
+import { ByteReader } from "../archive/byte-reader.ts";
+import type { ByteSource } from "../archive/byte-source.ts";
 import { type DebMember, openDeb } from "../archive/deb.ts";
 import { fileChunks } from "../archive/file-chunks.ts";
-import type { TarEntry } from "../archive/tar.ts";
+import { type SeekableBytes, seekableStream } from "../archive/seekable-bytes.ts";
+import { openSeekableFile } from "../archive/seekable-file.ts";
+import { readAt } from "../archive/seekable-read.ts";
+import { seekableXz } from "../archive/seekable-xz.ts";
+import { type TarEntry, tarEntries } from "../archive/tar.ts";
+import { passXz, type XzOptions } from "../archive/xz.ts";
+import { readXzIndex } from "../archive/xz-index.ts";
 import { parseControl } from "../debian/deb822.ts";
 import { analyzeElf, isElf } from "../elf/analyze.ts";
 import { MissingRange } from "../elf/missing-range.ts";
 import { plannedRanges, type Range } from "../elf/ranges.ts";
+import { windowSource } from "../elf/window-source.ts";
 import { Deb2nixError } from "../error.ts";
 import type {
   Compression,
@@ -17,7 +26,8 @@ import type {
   ScriptFact,
   TextFact,
 } from "./deb-facts.ts";
-import { keepWindows } from "./elf-windows.ts";
+import { HEAD_LENGTH, keepWindows } from "./elf-windows.ts";
+import { fetchWindows, type Windows } from "./fetch-windows.ts";
 import { collect, peek } from "./peek.ts";
 import { SCRIPT_NAMES, scriptFacts } from "./script-facts.ts";
 import { isTextOfInterest, textFacts } from "./text-facts.ts";
@@ -34,21 +44,56 @@ const MAX_PASSES = 8;
 /** A missing range is fetched with what lies around it: the next question is mostly about its neighbour. */
 const AROUND = 256 * 1024;
 
+export interface ReadDebOptions {
+  /** Whether blocks of xz data in which nothing of interest lies may be left undecoded; true when absent. */
+  readonly seek?: boolean;
+  /** Other decoders than the built-in one, for the blocks that are decoded. */
+  readonly xz?: XzOptions;
+}
+
 /**
- * Reads one deb front to back and keeps its facts; nothing is unpacked to disk, memory is bounded whatever
- * the deb's size. Throws `Deb2nixError` where the deb itself is broken; a broken ELF inside it becomes an
- * entry of `problems`.
+ * Reads one deb and keeps its facts; nothing is unpacked to disk, memory is bounded whatever the deb's size.
+ * The facts do not depend on the options. Throws `Deb2nixError` where the deb itself is broken; a broken ELF
+ * inside it becomes an entry of `problems`. Damage within the compressed data of an xz block goes unseen where
+ * the block is left undecoded; sizes and structure are checked all the same, and `sha256` is of every byte.
  */
-export async function readDeb(path: string): Promise<DebFacts> {
+export async function readDeb(path: string, options: ReadDebOptions = {}): Promise<DebFacts> {
   try {
-    return await factsOf(basename(path), () => fileChunks(path));
+    const file = options.seek === false ? undefined : openSeekableFile(path);
+    try {
+      return await factsOf(basename(path), () => fileChunks(path), { ...options, ...(file && { file }) });
+    } finally {
+      file?.close();
+    }
   } catch (error) {
     throw error instanceof Deb2nixError && error.path !== path ? error.within(path) : error;
   }
 }
 
-/** As `readDeb`, for bytes that can be had again and again by calling `open`. */
-export async function factsOf(file: string, open: () => AsyncIterable<Uint8Array>): Promise<DebFacts> {
+/** As `readDeb`, for bytes that can be had again and again by calling `open`; `file` gives random access too. */
+export async function factsOf(
+  name: string,
+  open: () => AsyncIterable<Uint8Array>,
+  options: ReadDebOptions & { readonly file?: ByteSource } = {},
+): Promise<DebFacts> {
+  try {
+    return await attemptFacts(name, open, options.file, options.xz);
+  } catch (error) {
+    // What is wrong, and whether anything is, is for the reading of every byte to say.
+    if (error instanceof SeekingFailed) return await attemptFacts(name, open, undefined, undefined);
+    throw error;
+  }
+}
+
+/** The deb could not be read by seeking. */
+class SeekingFailed extends Error {}
+
+async function attemptFacts(
+  name: string,
+  open: () => AsyncIterable<Uint8Array>,
+  file: ByteSource | undefined,
+  xz: XzOptions | undefined,
+): Promise<DebFacts> {
   const hash = createHash("sha256");
   let size = 0;
   async function* hashed(): AsyncGenerator<Uint8Array> {
@@ -59,11 +104,11 @@ export async function factsOf(file: string, open: () => AsyncIterable<Uint8Array
     }
   }
   const reading = new DebReading();
-  await reading.readAll(openDeb(hashed()));
+  await reading.readAll(openDeb(hashed(), xz), file, xz);
   for (let pass = 2; reading.missing.size > 0 && pass <= MAX_PASSES; pass++) {
-    await reading.readMissing(openDeb(open()));
+    await reading.readMissing(openDeb(open(), xz));
   }
-  return reading.facts(file, size, hash.digest("hex"));
+  return reading.facts(name, size, hash.digest("hex"));
 }
 
 class DebReading {
@@ -79,13 +124,36 @@ class DebReading {
   readonly #nestedDebs: string[] = [];
   #control: Readonly<Record<string, string>> | undefined;
 
-  async readAll(deb: AsyncIterable<DebMember>): Promise<void> {
+  async readAll(
+    deb: AsyncIterable<DebMember>,
+    file: ByteSource | undefined,
+    xz: XzOptions | undefined,
+  ): Promise<void> {
     for await (const member of deb) {
       this.#compression.set(member.kind, member.compression);
+      const isSeekable = file !== undefined && member.kind === "data" && member.compression === "xz";
+      const layout = isSeekable ? readXzIndex(file, member.offset, member.size) : undefined;
+      if (file !== undefined && layout !== undefined) {
+        await this.#readSeeking(seekableXz(file, layout, xz), member.raw);
+        continue;
+      }
       for await (const entry of member.entries) {
         if (member.kind === "control") await this.#readControlEntry(entry);
         else await this.#readDataEntry(entry);
       }
+    }
+  }
+
+  /** Reads data.tar from blocks of its choice, while `raw` goes by to be hashed and to prove the index. */
+  async #readSeeking(tar: SeekableBytes, raw: AsyncIterable<Uint8Array>): Promise<void> {
+    const walk = async (): Promise<void> => {
+      for await (const entry of tarEntries(seekableStream(tar))) await this.#readDataEntry(entry, tar);
+    };
+    const results = await Promise.allSettled([walk(), passXz(raw)]);
+    await tar.close();
+    for (const result of results) {
+      if (result.status === "fulfilled") continue;
+      throw result.reason instanceof Deb2nixError ? new SeekingFailed() : result.reason;
     }
   }
 
@@ -160,7 +228,7 @@ class DebReading {
     }
   }
 
-  async #readDataEntry(entry: TarEntry): Promise<void> {
+  async #readDataEntry(entry: TarEntry, tar?: SeekableBytes): Promise<void> {
     this.#files.push({
       path: entry.path,
       type: entry.type,
@@ -170,7 +238,9 @@ class DebReading {
     });
     if (entry.type !== "file" || entry.size === 0) return;
     const { head, body } = await peek(entry.body, DEB_START.length);
-    if (isElf(head)) {
+    if (isElf(head) && tar !== undefined) {
+      await this.#seekElf(entry, body, tar);
+    } else if (isElf(head)) {
       await this.#readElf(entry, body, []);
     } else if (DEB_START.equals(head.subarray(0, DEB_START.length))) {
       this.#nestedDebs.push(entry.path);
@@ -182,21 +252,43 @@ class DebReading {
 
   async #readElf(entry: TarEntry, body: AsyncIterable<Uint8Array>, wanted: readonly Range[]): Promise<void> {
     const { path } = entry;
-    const source = await keepWindows(entry.size, body, wanted);
+    const missing = this.#analyze(path, await keepWindows(entry.size, body, wanted), wanted);
+    if (missing !== undefined) this.missing.set(path, missing);
+  }
+
+  /** As `#readElf`, and fetches what turns out to be missing at once; as many rounds as there would be passes. */
+  async #seekElf(entry: TarEntry, body: AsyncIterable<Uint8Array>, tar: SeekableBytes): Promise<void> {
+    const { path, size, offset } = entry;
+    const head = await new ByteReader(body).exactly(Math.min(size, HEAD_LENGTH));
+    let windows: Windows = [{ offset: 0, bytes: head }];
+    let wanted: readonly Range[] = [];
+    for (let round = 1; round <= MAX_PASSES; round++) {
+      windows = await fetchWindows(size, windows, wanted, (at, length) => readAt(tar, offset + at, length));
+      const missing = this.#analyze(path, windowSource(size, windows), wanted);
+      if (missing === undefined) return;
+      wanted = missing;
+    }
+    throw new SeekingFailed();
+  }
+
+  /** Keeps the facts, or the problem, of one ELF file; returns the ranges to look at where bytes are missing. */
+  #analyze(path: string, source: ByteSource, wanted: readonly Range[]): readonly Range[] | undefined {
     try {
       this.#elfs.push({ path, ...analyzeElf(source) });
     } catch (error) {
       if (error instanceof MissingRange) {
         const around = { offset: error.offset - AROUND, length: error.length + 2 * AROUND };
         // With what is known by now more can be foreseen than when the member streamed past.
-        this.missing.set(path, [around, ...plannedRanges(source), ...wanted]);
-      } else if (error instanceof Deb2nixError && error.code.startsWith("E_ELF_")) {
+        return [around, ...plannedRanges(source), ...wanted];
+      }
+      if (error instanceof Deb2nixError && error.code.startsWith("E_ELF_")) {
         const { code, message, offset } = error;
         this.#problems.push({ path, code, message, ...(offset === undefined ? {} : { offset }) });
       } else {
         throw error;
       }
     }
+    return undefined;
   }
 }
 
