@@ -29,10 +29,11 @@ export class Inlet implements AsyncIterable<Uint8Array> {
     this.#final?.();
   }
 
-  /** The consumer's next question is answered by `error`. */
+  /** The consumer's next question is answered by `error`, and so is the writer of a chunk that is under way. */
   fail(error: Error): void {
     this.#error ??= error;
     this.#wake?.();
+    this.#answer(this.#error);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
@@ -40,10 +41,9 @@ export class Inlet implements AsyncIterable<Uint8Array> {
       if (this.#error !== undefined) throw this.#error;
       if (this.#chunk !== undefined) {
         const chunk = this.#chunk;
-        const written = this.#written;
         this.#chunk = undefined;
         yield chunk;
-        written?.();
+        this.#answer();
       } else if (this.#final !== undefined) {
         return;
       } else {
@@ -52,5 +52,12 @@ export class Inlet implements AsyncIterable<Uint8Array> {
         });
       }
     }
+  }
+
+  /** A consumer who left will not ask again; without an answer the writer would wait for ever. */
+  #answer(error?: Error): void {
+    const written = this.#written;
+    this.#written = undefined;
+    written?.(error);
   }
 }
