@@ -6,12 +6,15 @@ export async function inputFor(target: Target, seed: number, index: number): Pro
   return Uint8Array.from(await target.generate(randomFrom(`${seed} ${target.name} ${index}`)));
 }
 
-/** What was thrown, on one line, as failures are told apart and reported. */
+/** What was thrown, for a person. */
 export function describe(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : `thrown: ${String(error)}`;
-  const at =
-    error instanceof Error
-      ? /\((.*?)\)|at (\S+)$/m.exec(error.stack?.split("\n    at ")[1] ?? "")?.[1]
-      : undefined;
-  return `${text}${at === undefined ? "" : ` (at ${at.replace(/^.*\/(?=src|scripts)/, "")})`}`.slice(0, 4000);
+  return error instanceof Error ? `${error.message} [${kindOf(error)}]` : `thrown: ${String(error)}`;
+}
+
+/** What failures are told apart by: the error's name, what it says up to a colon, and the line that threw it. */
+export function kindOf(error: unknown): string {
+  if (!(error instanceof Error)) return `thrown ${typeof error}`;
+  const said = error.message.split(":")[0]!.slice(0, 60);
+  const line = /\/(?:src|scripts)\/\S+:\d+(?=:\d+)/.exec(error.stack?.replace(error.message, "") ?? "")?.[0];
+  return `${error.name}: ${said}${line === undefined ? "" : ` at ${line.slice(1)}`}`;
 }

@@ -10,6 +10,8 @@ export interface Failure {
   readonly index: number;
   readonly input: Uint8Array;
   readonly what: string;
+  /** Failures of one kind have one cause, as far as can be told. */
+  readonly failure: string;
 }
 
 /** What came of a campaign. */
@@ -37,16 +39,22 @@ export async function campaign(
     results.failures.push(failure);
     onFailure(failure);
   };
-  for (let first = 0; Date.now() < options.end; ) {
-    const shared = new SharedArrayBuffer(4 * PROGRESS.slots);
-    const died = await watchWorker({ ...options, first, shared }, results, fail);
+  const shared = new SharedArrayBuffer(4 * (PROGRESS.next + options.targets.length));
+  const progress = new Int32Array(shared);
+  while (Date.now() < options.end) {
+    const died = await watchWorker({ ...options, shared }, results, fail);
     if (died === undefined) break;
-    const progress = new Int32Array(shared);
-    const index = Atomics.load(progress, PROGRESS.index);
-    const target = options.targets[Atomics.load(progress, PROGRESS.target)]!;
-    fail({ target, index, input: await inputFor(targetNamed(target), options.seed, index), what: died });
-    // The rest of the round is lost, which costs less than a second book-keeping.
-    first = index + 1;
+    const position = Atomics.load(progress, PROGRESS.target);
+    const target = options.targets[position]!;
+    const index = Atomics.add(progress, PROGRESS.next + position, 1);
+    results.outcomes.set(`${target} FAILED`, (results.outcomes.get(`${target} FAILED`) ?? 0) + 1);
+    fail({
+      target,
+      index,
+      input: await inputFor(targetNamed(target), options.seed, index),
+      what: died,
+      failure: died.slice(0, 60),
+    });
   }
   return results;
 }

@@ -1,3 +1,4 @@
+import { kindOf } from "./attempt.ts";
 import type { Target } from "./target.ts";
 
 /** Longest time that is spent on making one input smaller, in milliseconds. */
@@ -5,31 +6,26 @@ const BUDGET_MS = 5_000;
 
 /**
  * A shorter input that fails in the same way: parts are left out, large ones first, as long as time allows.
- * What is the same way: the first words of what is thrown.
  */
 export async function minimize(target: Target, input: Uint8Array, failure: unknown): Promise<Uint8Array> {
   const end = Date.now() + BUDGET_MS;
-  const wanted = signature(failure);
+  const wanted = kindOf(failure);
   let best = input;
   for (let size = Math.ceil(best.length / 2); size >= 1 && Date.now() < end; size = Math.floor(size / 2)) {
     for (let at = 0; at < best.length && Date.now() < end; ) {
       const shorter = Buffer.concat([best.subarray(0, at), best.subarray(at + size)]);
-      if ((await signatureOf(target, shorter)) === wanted) best = Uint8Array.from(shorter);
+      if ((await kindOfFailure(target, shorter)) === wanted) best = Uint8Array.from(shorter);
       else at += size;
     }
   }
   return best;
 }
 
-async function signatureOf(target: Target, input: Uint8Array): Promise<string | undefined> {
+async function kindOfFailure(target: Target, input: Uint8Array): Promise<string | undefined> {
   try {
     await target.run(input);
     return undefined;
   } catch (error) {
-    return signature(error);
+    return kindOf(error);
   }
-}
-
-function signature(error: unknown): string {
-  return error instanceof Error ? `${error.name} ${error.message.slice(0, 40)}` : String(error);
 }

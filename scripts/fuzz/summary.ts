@@ -8,14 +8,13 @@ export function summary({ outcomes, failures, peak }: Results, seconds: number):
     const target = key.slice(0, space);
     byTarget.set(target, [...(byTarget.get(target) ?? []), [key.slice(space + 1), count]]);
   }
-  for (const { target } of failures) if (!byTarget.has(target)) byTarget.set(target, []);
   const lines = [...byTarget].map(([target, words]) => {
     const failed = failures.filter((failure) => failure.target === target).length;
-    const total = words.reduce((sum, [, count]) => sum + count, failed);
+    const total = words.reduce((sum, [, count]) => sum + count, 0);
     const ended = words.sort((a, b) => b[1] - a[1]).map(([word, count]) => `${word} ${count}`);
     return `${target}: ${total} inputs, ${failed} failed: ${ended.slice(0, 24).join(", ")}`;
   });
-  const total = [...outcomes.values()].reduce((sum, count) => sum + count, failures.length);
+  const total = [...outcomes.values()].reduce((sum, count) => sum + count, 0);
   return [
     ...lines,
     `${total} inputs in ${seconds.toFixed(0)} s, ${failures.length} failures; ` +

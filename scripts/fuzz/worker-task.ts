@@ -2,16 +2,17 @@
 export interface WorkerTask {
   readonly targets: readonly string[];
   readonly seed: number;
-  /** Number of the first input. */
-  readonly first: number;
   /** When to stop, in milliseconds since 1970. */
   readonly end: number;
-  /** Where the worker says what it is at, for whoever watches the clock: `PROGRESS`. */
+  /** Where the worker says what it is at, for whoever watches the clock and for the worker after it. */
   readonly shared: SharedArrayBuffer;
 }
 
-/** Slots of 32 bits in `shared`. */
-export const PROGRESS = { target: 0, index: 1, count: 2, paused: 3, slots: 4 } as const;
+/**
+ * Slots of 32 bits in `shared`: position of the target, a count that every input adds to, whether the clock is
+ * stopped, and from `next` on for each target the number of the input that it is at.
+ */
+export const PROGRESS = { target: 0, count: 1, paused: 2, next: 3 } as const;
 
 /** What a worker tells. */
 export type FromWorker =
@@ -22,4 +23,6 @@ export type FromWorker =
       readonly index: number;
       readonly input: Uint8Array;
       readonly what: string;
+      /** As `kindOf` names it. */
+      readonly failure: string;
     };

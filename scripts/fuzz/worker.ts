@@ -1,15 +1,22 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { describe, inputFor } from "./attempt.ts";
+import { describe, inputFor, kindOf } from "./attempt.ts";
 import { minimize } from "./minimize.ts";
+import type { Target } from "./target.ts";
 import { targetNamed } from "./targets.ts";
 import { type FromWorker, PROGRESS, type WorkerTask } from "./worker-task.ts";
 
-const { targets, seed, first, end, shared } = workerData as WorkerTask;
+const { targets, seed, end, shared } = workerData as WorkerTask;
 const progress = new Int32Array(shared);
+
+/** Targets differ in speed by a factor of thousand; each gets the same time, in milliseconds. */
+const SLICE_MS = 100;
+
+/** Kinds of failures that were met. */
+const kinds = new Set<string>();
 
 await work();
 
-/** Goes through all targets, one input of each a round, and tells of every failure and, each second, of the rest. */
+/** Gives each target a slice of time in turn, and tells of every failure and, each second, of the rest. */
 async function work(): Promise<void> {
   let outcomes: Record<string, number> = {};
   let reported = Date.now();
@@ -18,27 +25,39 @@ async function work(): Promise<void> {
     outcomes = {};
     reported = Date.now();
   };
-  for (let index = first; Date.now() < end; index++) {
-    for (const [number, name] of targets.entries()) {
-      const target = targetNamed(name);
-      Atomics.store(progress, PROGRESS.target, number);
-      Atomics.store(progress, PROGRESS.index, index);
-      Atomics.add(progress, PROGRESS.count, 1);
-      const input = await inputFor(target, seed, index);
-      try {
-        const word = `${name} ${await target.run(input)}`;
+  while (Date.now() < end) {
+    for (const [position, name] of targets.entries()) {
+      Atomics.store(progress, PROGRESS.target, position);
+      for (const sliceEnd = Math.min(end, Date.now() + SLICE_MS); Date.now() < sliceEnd; ) {
+        const word = `${name} ${await attempt(targetNamed(name), Atomics.load(progress, PROGRESS.next + position))}`;
         outcomes[word] = (outcomes[word] ?? 0) + 1;
-      } catch (error) {
-        // Making it smaller takes longer than an input may.
-        Atomics.store(progress, PROGRESS.paused, 1);
-        const small = await minimize(target, input, error);
-        Atomics.store(progress, PROGRESS.paused, 0);
-        post({ kind: "failure", target: name, index, input: small, what: describe(error) });
+        Atomics.add(progress, PROGRESS.next + position, 1);
       }
     }
     if (Date.now() - reported > 1000) report();
   }
   report();
+}
+
+/** Tries one input; returns the word for what happened. */
+async function attempt(target: Target, index: number): Promise<string> {
+  Atomics.add(progress, PROGRESS.count, 1);
+  const input = await inputFor(target, seed, index);
+  try {
+    return await target.run(input);
+  } catch (error) {
+    const kind = kindOf(error);
+    let kept = input;
+    if (!kinds.has(kind)) {
+      // Making it smaller takes longer than an input may, and one of a kind is enough.
+      Atomics.store(progress, PROGRESS.paused, 1);
+      kept = await minimize(target, input, error);
+      Atomics.store(progress, PROGRESS.paused, 0);
+    }
+    kinds.add(kind);
+    post({ kind: "failure", target: target.name, index, input: kept, what: describe(error), failure: kind });
+    return "FAILED";
+  }
 }
 
 function post(message: FromWorker): void {
