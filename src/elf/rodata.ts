@@ -9,7 +9,8 @@ import { readSections, type Section } from "./sections.ts";
 /**
  * The ranges of a file that hold its string constants: the sections `.rodata*`, or where there is no section
  * table the segments that are loaded and not writable. Sorted, merged, within the file. Device code
- * (`.nv_fatbin`), unwind tables and debug sections are not among them. Throws as `openImage` does.
+ * (`.nv_fatbin`), unwind tables and debug sections are not among them; ET_REL objects have none. Throws as
+ * `openImage` does.
  */
 export function stringRanges(source: ByteSource): readonly Range[] {
   const image = openImage(source);
@@ -18,6 +19,7 @@ export function stringRanges(source: ByteSource): readonly Range[] {
 
 /** As `stringRanges`, for a file whose sections have been read. */
 export function stringRangesOf(image: ElfImage, sections: readonly Section[]): readonly Range[] {
+  if (image.header.type === "REL") return [];
   return sections.length === 0
     ? constantRangesOf(image)
     : within(

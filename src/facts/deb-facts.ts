@@ -36,6 +36,7 @@ export interface TextFact {
   readonly mentions: readonly string[];
 }
 
+/** An ELF file of the deb, with the facts that come from its strings; its symbols are not kept. */
 export interface ElfInDeb extends ElfFacts {
   readonly path: string;
 }

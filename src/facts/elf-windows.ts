@@ -1,5 +1,7 @@
+import type { ByteSource } from "../archive/byte-source.ts";
 import { plannedRanges, type Range } from "../elf/ranges.ts";
 import { type Window, windowSource } from "../elf/window-source.ts";
+import { likelyStringRanges, type ScannedStrings, scanRanges } from "./elf-strings.ts";
 
 /**
  * How much of an ELF file is kept from its start. On 115 real NVIDIA ELFs the program headers, `.dynstr` and
@@ -10,25 +12,35 @@ export const HEAD_LENGTH = 512 * 1024;
 /** No more of one ELF is kept beyond its head, whatever its headers claim. */
 const MAX_KEPT = 32 * 1024 * 1024;
 
+/** What one ELF file is read for beyond what its head points at. */
+export interface WantedParts {
+  readonly ranges: readonly Range[];
+  /** Where its strings are, if that is known. */
+  readonly strings?: readonly Range[];
+}
+
 /**
  * Reads a member of `size` bytes front to back and keeps its head, the ranges that its program headers point
- * at and those in `wanted`. Returns a `ByteSource` that throws `MissingRange` for the rest.
+ * at and those in `wanted`; looks for strings in those parts that are wanted, else where its program headers
+ * let them be. `source` throws `MissingRange` for what was not kept.
  */
 export async function keepWindows(
   size: number,
   body: AsyncIterable<Uint8Array>,
-  wanted: readonly Range[],
-): Promise<ReturnType<typeof windowSource>> {
+  wanted: WantedParts,
+): Promise<{ readonly source: ByteSource; readonly strings: ScannedStrings }> {
   const head: Window = { offset: 0, bytes: new Uint8Array(Math.min(size, HEAD_LENGTH)) };
   let beyond: Window[] = [];
+  let strings = scanRanges([]);
   let position = 0;
   for await (const chunk of body) {
     copyOverlap(head, position, chunk);
     for (const window of beyond) copyOverlap(window, position, chunk);
+    strings.see(position, chunk);
     const headWasOpen = position < head.bytes.length;
     position += chunk.length;
     if (headWasOpen && position >= head.bytes.length) {
-      beyond = rangesBeyond(head, size, wanted).map(({ offset, length }) => ({
+      beyond = rangesBeyond(head, size, wanted.ranges).map(({ offset, length }) => ({
         offset,
         bytes: new Uint8Array(length),
       }));
@@ -37,9 +49,13 @@ export async function keepWindows(
         copyOverlap(window, 0, head.bytes);
         copyOverlap(window, position - chunk.length, chunk);
       }
+      strings = scanRanges(wanted.strings ?? likelyStringRanges(windowSource(size, [head])));
+      strings.see(0, head.bytes);
+      const left = position - head.bytes.length;
+      strings.see(head.bytes.length, chunk.subarray(chunk.length - left));
     }
   }
-  return windowSource(size, [head, ...beyond]);
+  return { source: windowSource(size, [head, ...beyond]), strings: strings.result() };
 }
 
 /**
@@ -49,7 +65,7 @@ export async function keepWindows(
 export function rangesBeyond(head: Window, size: number, wanted: readonly Range[]): readonly Range[] {
   const ranges: Range[] = [];
   let budget = MAX_KEPT;
-  for (const range of [...wanted, ...plannedRanges(windowSource(size, [head]))]) {
+  for (const range of [...wanted, ...plannedRanges(windowSource(size, [head]), { strings: true })]) {
     const offset = Math.max(range.offset, 0);
     const length = Math.min(range.offset + range.length, size) - offset;
     if (offset + length <= head.bytes.length || length <= 0 || length > budget) continue;

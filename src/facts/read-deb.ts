@@ -26,7 +26,8 @@ import type {
   ScriptFact,
   TextFact,
 } from "./deb-facts.ts";
-import { HEAD_LENGTH, keepWindows } from "./elf-windows.ts";
+import { type ScannedStrings, scanRanges, UNSCANNED, unscannedRanges } from "./elf-strings.ts";
+import { HEAD_LENGTH, keepWindows, type WantedParts } from "./elf-windows.ts";
 import { fetchWindows, type Windows } from "./fetch-windows.ts";
 import { collect, peek } from "./peek.ts";
 import { SCRIPT_NAMES, scriptFacts } from "./script-facts.ts";
@@ -76,12 +77,15 @@ export async function factsOf(
   open: () => AsyncIterable<Uint8Array>,
   options: ReadDebOptions & { readonly file?: ByteSource } = {},
 ): Promise<DebFacts> {
+  const { file, xz = {} } = options;
   try {
-    return await attemptFacts(name, open, options.file, options.xz);
+    return await attemptFacts(name, open, file, xz);
   } catch (error) {
-    // What is wrong, and whether anything is, is for the reading of every byte to say.
-    if (error instanceof SeekingFailed) return await attemptFacts(name, open, undefined, undefined);
-    throw error;
+    const isDecoding = error instanceof Deb2nixError && error.code.startsWith("E_XZ_");
+    if (!(error instanceof SeekingFailed || (isDecoding && xz.decode !== undefined))) throw error;
+    // What is wrong, and whether anything is, is for the built-in reading of every byte to say.
+    const { decode: _, ...builtIn } = xz;
+    return await attemptFacts(name, open, undefined, builtIn);
   }
 }
 
@@ -92,7 +96,7 @@ async function attemptFacts(
   name: string,
   open: () => AsyncIterable<Uint8Array>,
   file: ByteSource | undefined,
-  xz: XzOptions | undefined,
+  xz: XzOptions,
 ): Promise<DebFacts> {
   const hash = createHash("sha256");
   let size = 0;
@@ -112,8 +116,8 @@ async function attemptFacts(
 }
 
 class DebReading {
-  /** ELF files whose facts need ranges that the passes so far did not keep. */
-  missing = new Map<string, readonly Range[]>();
+  /** ELF files whose facts need parts that the passes so far did not keep. */
+  missing = new Map<string, WantedParts>();
 
   readonly #compression = new Map<DebMember["kind"], Compression>();
   readonly #files: FileFact[] = [];
@@ -124,11 +128,7 @@ class DebReading {
   readonly #nestedDebs: string[] = [];
   #control: Readonly<Record<string, string>> | undefined;
 
-  async readAll(
-    deb: AsyncIterable<DebMember>,
-    file: ByteSource | undefined,
-    xz: XzOptions | undefined,
-  ): Promise<void> {
+  async readAll(deb: AsyncIterable<DebMember>, file: ByteSource | undefined, xz: XzOptions): Promise<void> {
     for await (const member of deb) {
       this.#compression.set(member.kind, member.compression);
       const isSeekable = file !== undefined && member.kind === "data" && member.compression === "xz";
@@ -163,14 +163,14 @@ class DebReading {
     this.missing = new Map();
     for await (const member of deb) {
       for await (const entry of member.entries) {
-        const ranges = member.kind === "data" ? wanted.get(entry.path) : undefined;
-        if (ranges !== undefined) await this.#readElf(entry, entry.body, ranges);
+        const parts = member.kind === "data" ? wanted.get(entry.path) : undefined;
+        if (parts !== undefined) await this.#readElf(entry, entry.body, parts);
       }
     }
   }
 
   facts(file: string, size: number, sha256: string): DebFacts {
-    for (const [path, ranges] of this.missing) {
+    for (const [path, { ranges }] of this.missing) {
       const offset = ranges[0]?.offset ?? 0;
       this.#problems.push({
         path,
@@ -241,7 +241,7 @@ class DebReading {
     if (isElf(head) && tar !== undefined) {
       await this.#seekElf(entry, body, tar);
     } else if (isElf(head)) {
-      await this.#readElf(entry, body, []);
+      await this.#readElf(entry, body, { ranges: [] });
     } else if (DEB_START.equals(head.subarray(0, DEB_START.length))) {
       this.#nestedDebs.push(entry.path);
     } else if (isTextOfInterest(entry.path, entry.size, head)) {
@@ -250,10 +250,10 @@ class DebReading {
     }
   }
 
-  async #readElf(entry: TarEntry, body: AsyncIterable<Uint8Array>, wanted: readonly Range[]): Promise<void> {
-    const { path } = entry;
-    const missing = this.#analyze(path, await keepWindows(entry.size, body, wanted), wanted);
-    if (missing !== undefined) this.missing.set(path, missing);
+  async #readElf(entry: TarEntry, body: AsyncIterable<Uint8Array>, wanted: WantedParts): Promise<void> {
+    const { source, strings } = await keepWindows(entry.size, body, wanted);
+    const missing = this.#analyze(entry.path, source, strings, wanted);
+    if (missing !== undefined) this.missing.set(entry.path, missing);
   }
 
   /** As `#readElf`, and fetches what turns out to be missing at once; as many rounds as there would be passes. */
@@ -261,25 +261,39 @@ class DebReading {
     const { path, size, offset } = entry;
     const head = await new ByteReader(body).exactly(Math.min(size, HEAD_LENGTH));
     let windows: Windows = [{ offset: 0, bytes: head }];
-    let wanted: readonly Range[] = [];
+    let strings = UNSCANNED;
+    let wanted: WantedParts = { ranges: [] };
     for (let round = 1; round <= MAX_PASSES; round++) {
-      windows = await fetchWindows(size, windows, wanted, (at, length) => readAt(tar, offset + at, length));
-      const missing = this.#analyze(path, windowSource(size, windows), wanted);
+      windows = await fetchWindows(size, windows, wanted.ranges, (at, length) =>
+        readAt(tar, offset + at, length),
+      );
+      if (wanted.strings !== undefined && wanted.strings !== strings.ranges) {
+        strings = await seekStrings(tar, offset, wanted.strings);
+      }
+      const missing = this.#analyze(path, windowSource(size, windows), strings, wanted);
       if (missing === undefined) return;
       wanted = missing;
     }
     throw new SeekingFailed();
   }
 
-  /** Keeps the facts, or the problem, of one ELF file; returns the ranges to look at where bytes are missing. */
-  #analyze(path: string, source: ByteSource, wanted: readonly Range[]): readonly Range[] | undefined {
+  /** Keeps the facts, or the problem, of one ELF file; returns the parts to look at where bytes are missing. */
+  #analyze(
+    path: string,
+    source: ByteSource,
+    strings: ScannedStrings,
+    wanted: WantedParts,
+  ): WantedParts | undefined {
     try {
-      this.#elfs.push({ path, ...analyzeElf(source) });
+      const unscanned = unscannedRanges(source, strings);
+      if (unscanned !== undefined) return { ranges: wanted.ranges, strings: unscanned };
+      this.#elfs.push({ path, ...analyzeElf(source, { candidates: strings.candidates }) });
     } catch (error) {
       if (error instanceof MissingRange) {
         const around = { offset: error.offset - AROUND, length: error.length + 2 * AROUND };
         // With what is known by now more can be foreseen than when the member streamed past.
-        return [around, ...plannedRanges(source), ...wanted];
+        const ranges = [around, ...plannedRanges(source, { strings: true }), ...wanted.ranges];
+        return { ...wanted, ranges };
       }
       if (error instanceof Deb2nixError && error.code.startsWith("E_ELF_")) {
         const { code, message, offset } = error;
@@ -290,6 +304,23 @@ class DebReading {
     }
     return undefined;
   }
+}
+
+/** The strings in `ranges` of the file at `start`. */
+async function seekStrings(
+  tar: SeekableBytes,
+  start: number,
+  ranges: readonly Range[],
+): Promise<ScannedStrings> {
+  const scan = scanRanges(ranges);
+  for (const { offset, length } of ranges) {
+    let position = offset;
+    for await (const chunk of seekableStream(tar, start + offset, start + offset + length)) {
+      scan.see(position, chunk);
+      position += chunk.length;
+    }
+  }
+  return scan.result();
 }
 
 function sortedBy<T>(items: readonly T[], key: (item: T) => string): T[] {
