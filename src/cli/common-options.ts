@@ -8,4 +8,8 @@ export interface CommonOptions {
   readonly verbose?: true;
   readonly color: ColorChoice;
   readonly failOn: Severity;
+  /** Debs that are read at once. */
+  readonly jobs: number;
+  /** False with --no-native-xz. */
+  readonly nativeXz: boolean;
 }

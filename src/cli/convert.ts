@@ -1,8 +1,12 @@
 import { readFileSync } from "node:fs";
+import { runRules } from "../audit/rule.ts";
+import { CONVERSION_RULES } from "../audit/rules.ts";
+import { worldOf } from "../audit/world.ts";
 import { Deb2nixError } from "../error.ts";
 import { loadEmbeddedIndex } from "../graph/embedded-index.ts";
 import { packageFunction, packageSet } from "../nix/package-set.ts";
 import { printNix } from "../nix/print.ts";
+import { analyseSet } from "../plan/analyse-set.ts";
 import type { PackagePlan, Target } from "../plan/package-plan.ts";
 import { planPackages } from "../plan/plan-packages.ts";
 import { loadDefaultProfile, parseProfile } from "../plan/profile.ts";
@@ -28,32 +32,40 @@ export interface ConvertOptions extends CommonOptions {
 export async function convert(paths: string[], options: ConvertOptions): Promise<void> {
   const { release, target, url } = options;
   const profile = options.profile === undefined ? loadDefaultProfile() : readProfile(options.profile);
-  const plans = planPackages({
-    debs: await readDebs(paths),
-    context: await readDebs(debPaths(options.debs)),
-    index: loadEmbeddedIndex(),
+  const index = loadEmbeddedIndex();
+  const set = analyseSet({
+    debs: await readDebs(paths, options),
+    context: await readDebs(debPaths(options.debs), options),
+    index,
     profile,
     closed: options.closed ?? false,
     ...(release === undefined ? {} : { release }),
     ...(target === undefined ? {} : { target }),
   });
-  checkUrl(plans.packages, url);
+  const packages = planPackages(set);
+  const findings = runRules(CONVERSION_RULES, worldOf(set, index));
+  checkUrl(packages, url);
   if (options.out !== undefined) {
     writeFiles(
       options.out,
-      plans.packages.map((plan) => ({
+      packages.map((plan) => ({
         name: `${plan.attr}.nix`,
         text: printNix(packageFunction(plan, url)),
       })),
     );
   }
-  if (options.json) await write(process.stdout, convertJson(plans));
-  else if (options.out === undefined) await write(process.stdout, nixOf(plans.packages, url));
+  if (options.json) await write(process.stdout, convertJson(packages, findings));
+  else if (options.out === undefined) await write(process.stdout, nixOf(packages, url));
   if (!options.quiet) {
-    const report = convertText(plans, paintFor(process.stderr, options.color), options.verbose ?? false);
+    const report = convertText(
+      packages,
+      findings,
+      paintFor(process.stderr, options.color),
+      options.verbose ?? false,
+    );
     await write(process.stderr, report);
   }
-  process.exitCode = exitCodeFor(plans.findings, options.failOn);
+  process.exitCode = exitCodeFor(findings, options.failOn);
 }
 
 function nixOf(packages: readonly PackagePlan[], url: string | undefined): string {

@@ -2,7 +2,9 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Deb2nixError } from "../error.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
-import { readDeb } from "../facts/read-deb.ts";
+import { readDebs as readFacts } from "../facts/read-debs.ts";
+import type { CommonOptions } from "./common-options.ts";
+import { hasProgram } from "./has-program.ts";
 
 /** Directories are replaced by the debs in them, sorted; everything else stays, to be read or to fail by name. */
 export function debPaths(paths: readonly string[]): string[] {
@@ -20,9 +22,10 @@ export function debPaths(paths: readonly string[]): string[] {
   });
 }
 
-/** Reads debs one after the other: memory stays that of one deb. */
-export async function readDebs(paths: readonly string[]): Promise<DebFacts[]> {
-  const debs: DebFacts[] = [];
-  for (const path of paths) debs.push(await readDeb(path));
-  return debs;
+/** Reads debs as the options say, with the program `xz` where there is one. */
+export function readDebs(
+  paths: readonly string[],
+  { jobs, nativeXz }: Pick<CommonOptions, "jobs" | "nativeXz">,
+): Promise<DebFacts[]> {
+  return readFacts(paths, { jobs, nativeXz: nativeXz && hasProgram("xz") });
 }

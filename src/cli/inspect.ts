@@ -6,7 +6,7 @@ import { paintFor, write } from "./terminal.ts";
 
 /** `deb2nix inspect DEB|DIR…` */
 export async function inspect(paths: string[], options: CommonOptions): Promise<void> {
-  const debs = await readDebs(debPaths(paths));
+  const debs = await readDebs(debPaths(paths), options);
   const paint = paintFor(process.stdout, options.color);
   const text = options.json ? inspectJson(debs) : debs.map((deb) => inspectText(deb, paint)).join("\n");
   await write(process.stdout, text);

@@ -1,4 +1,5 @@
-import { Command, type CommanderError, Option } from "commander";
+import { availableParallelism } from "node:os";
+import { Command, type CommanderError, InvalidArgumentError, Option } from "commander";
 import { SEVERITIES } from "../audit/finding.ts";
 import { VERSION } from "../version.ts";
 import { convert } from "./convert.ts";
@@ -53,6 +54,8 @@ function addCommon(command: Command): Command {
     .option("--json", "print JSON")
     .option("-q, --quiet", "print no report")
     .option("-v, --verbose", "print every reason and every finding")
+    .option("--jobs <n>", "debs to read at once", countOf, availableParallelism())
+    .option("--no-native-xz", "decode xz with the built-in decoder, even where xz is installed")
     .addOption(
       new Option("--fail-on <severity>", "exit 1 from this severity on").choices(SEVERITIES).default("error"),
     )
@@ -65,6 +68,11 @@ function addCommon(command: Command): Command {
 /** Commander exits 1 for a wrong call; here that means findings. Help and version stay a success. */
 function toExitCode(error: CommanderError): never {
   process.exit(error.exitCode === 0 ? 0 : 2);
+}
+
+function countOf(value: string): number {
+  if (/^[1-9][0-9]{0,3}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError("It must be a number from 1 to 9999.");
 }
 
 function append(value: string, before: readonly string[]): readonly string[] {
