@@ -2,17 +2,23 @@ export type Severity = "error" | "warning" | "note";
 
 export const SEVERITIES: readonly Severity[] = ["error", "warning", "note"];
 
+export type Confidence = "certain" | "likely" | "possible";
+
 /** One thing that a user should know about a package; the same object is printed and is the JSON. */
 export interface Finding {
   /** Stable name in kebab case, never reused. */
   readonly rule: string;
   readonly severity: Severity;
   /** How sure the rule is that this is so; how bad it would be is `severity`. */
-  readonly confidence: "certain" | "likely" | "possible";
+  readonly confidence: Confidence;
   /** Attribute of the package. */
   readonly package: string;
+  /** Name of the Debian package that `path` is in: the same in every release. */
+  readonly deb?: string;
   /** In the deb. */
   readonly path?: string;
+  /** What it is about where the path does not tell: a library, a symbol version, a directory, a link's target. */
+  readonly subject?: string;
   readonly message: string;
   readonly evidence: readonly string[];
   readonly help?: string;

@@ -7,7 +7,7 @@ import { indexLibraries, indexSet, type LibraryIndex } from "../graph/library-in
 import { makeResolver, type Resolver } from "../graph/resolve.ts";
 import { type Layout, layOut, type PlacedFile } from "../layout/lay-out.ts";
 import { attrOfDeb, type Group, groupDebs } from "./groups.ts";
-import { patchedElfs } from "./inputs.ts";
+import { type Need, patchedElfs, resolveNeeds } from "./needs.ts";
 import type { Target } from "./package-plan.ts";
 import type { Profile } from "./profile.ts";
 import { indexFor, majorOf, packageName, releaseOfDebs } from "./release.ts";
@@ -36,6 +36,8 @@ export interface AnalysedPackage {
   /** The ELF files that auto-patchelf patches. */
   readonly patched: readonly PlacedFile[];
   readonly resolve: Resolver;
+  /** Every DT_NEEDED of `patched` with its answer; worked out when it is first asked for. */
+  needs(): readonly Need[];
 }
 
 export interface AnalysedSet {
@@ -45,9 +47,13 @@ export interface AnalysedSet {
   readonly l4t: L4tIndex | undefined;
 }
 
-/** Groups debs into packages, lays each out, and makes their resolvers. Throws where the debs contradict each other. */
+/**
+ * Groups debs into packages, lays each out, and makes their resolvers. Throws where the debs contradict each
+ * other, and for a deb in question that only carries other debs.
+ */
 export function analyseSet(request: SetRequest): AnalysedSet {
   const { index, profile, closed } = request;
+  for (const deb of request.debs) refuseRepository(deb);
   const all = distinct(request.debs, request.context);
   const major = request.release === undefined ? releaseOfDebs(all, index) : majorOf(request.release);
   const l4t = indexFor(major, index);
@@ -59,13 +65,9 @@ export function analyseSet(request: SetRequest): AnalysedSet {
   const wanted = new Set(request.debs.map((deb) => deb.sha256));
   const atHand = new Set(all.map(packageName));
   const attrOf = (name: string): string => attrOfDeb(name, l4t?.packages.get(name)?.source, profile);
-  const packages = laidOut.map(({ group, layout, libraries }) => ({
-    group,
-    layout,
-    libraries,
-    wanted: group.debs.some((deb) => wanted.has(deb.sha256)),
-    patched: patchedElfs(layout, group.debs),
-    resolve: makeResolver({
+  const packages = laidOut.map(({ group, layout, libraries }) => {
+    const patched = patchedElfs(layout, group.debs);
+    const resolve = makeResolver({
       attr: group.attr,
       own: libraries,
       set,
@@ -74,9 +76,33 @@ export function analyseSet(request: SetRequest): AnalysedSet {
       atHand,
       attrOf,
       outside: index.outside,
-    }),
-  }));
+    });
+    let needs: readonly Need[] | undefined;
+    return {
+      group,
+      layout,
+      libraries,
+      wanted: group.debs.some((deb) => wanted.has(deb.sha256)),
+      patched,
+      resolve,
+      needs: () => {
+        needs ??= resolveNeeds(patched, resolve);
+        return needs;
+      },
+    };
+  });
   return { packages, l4t };
+}
+
+/** A deb that carries debs and no program of its own is a repository: what to look at lies inside. */
+function refuseRepository({ file, nestedDebs, elfs }: DebFacts): void {
+  const [first] = nestedDebs;
+  if (first === undefined || elfs.length > 0) return;
+  const count = nestedDebs.length === 1 ? "another deb" : `${nestedDebs.length} other debs`;
+  throw new Deb2nixError("E_DEB_NESTED", `carries ${count} (${first}) and nothing to package itself`, {
+    path: file,
+    hint: `Unpack it with \`dpkg-deb -x ${file} DIRECTORY\` and name the debs inside.`,
+  });
 }
 
 /**

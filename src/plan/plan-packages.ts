@@ -1,45 +1,20 @@
-import { compareFindings, type Finding } from "../audit/finding.ts";
-import { Deb2nixError } from "../error.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
 import type { L4tIndex } from "../graph/embedded-index.ts";
-import { type AnalysedPackage, analyseSet, type SetRequest, versionOf } from "./analyse-set.ts";
-import { contentFindings } from "./content-findings.ts";
+import { type AnalysedPackage, type AnalysedSet, versionOf } from "./analyse-set.ts";
 import { originRunpathFixes, relinkFixes, rewriteFixes, sonameLinkFixes } from "./fixes.ts";
 import { collectInputs } from "./inputs.ts";
 import { metaOf } from "./meta.ts";
 import type { Fix, PackagePlan, PlannedDeb } from "./package-plan.ts";
 import { packageName } from "./release.ts";
 
-export interface Plans {
-  /** Sorted by attribute. */
-  readonly packages: readonly PackagePlan[];
-  readonly findings: readonly Finding[];
+/** Decides what every package in question becomes. Sorted by attribute. */
+export function planPackages({ packages, l4t }: AnalysedSet): PackagePlan[] {
+  return packages.filter(({ wanted }) => wanted).map((each) => planPackage(each, l4t));
 }
 
-/** Decides what every deb in question becomes. Throws `Deb2nixError` where the debs contradict each other. */
-export function planPackages(request: SetRequest): Plans {
-  for (const deb of request.debs) refuseRepository(deb);
-  const { packages, l4t } = analyseSet(request);
-  const planned = packages.filter(({ wanted }) => wanted).map((each) => planPackage(each, l4t));
-  return {
-    packages: planned.map(({ plan }) => plan),
-    findings: planned.flatMap(({ findings }) => findings).sort(compareFindings),
-  };
-}
-
-/** A deb that carries debs and no program of its own is a repository: what to convert lies inside. */
-function refuseRepository({ file, nestedDebs, elfs }: DebFacts): void {
-  const [first] = nestedDebs;
-  if (first === undefined || elfs.length > 0) return;
-  const count = nestedDebs.length === 1 ? "another deb" : `${nestedDebs.length} other debs`;
-  throw new Deb2nixError("E_DEB_NESTED", `carries ${count} (${first}) and nothing to package itself`, {
-    path: file,
-    hint: `Unpack it with \`dpkg-deb -x ${file} DIRECTORY\` and convert the debs inside.`,
-  });
-}
-
-function planPackage({ group, layout, patched, resolve }: AnalysedPackage, known: L4tIndex | undefined) {
-  const inputs = collectInputs(group.attr, patched, resolve);
+function planPackage(analysed: AnalysedPackage, known: L4tIndex | undefined): PackagePlan {
+  const { group, layout, patched } = analysed;
+  const inputs = collectInputs(analysed.needs());
   const fixes: Fix[] = [
     ...sonameLinkFixes(inputs.sonameLinks),
     ...relinkFixes(layout),
@@ -48,7 +23,7 @@ function planPackage({ group, layout, patched, resolve }: AnalysedPackage, known
       : []),
   ];
   const files = layout.files.filter(({ fact }) => fact.type === "file" || fact.type === "hardlink");
-  const plan: PackagePlan = {
+  return {
     attr: group.attr,
     pname: group.pname,
     version: versionOf(group.debs[0]!),
@@ -75,7 +50,6 @@ function planPackage({ group, layout, patched, resolve }: AnalysedPackage, known
     hasSetId: layout.files.some(({ fact }) => fact.type === "file" && (fact.mode & 0o6000) !== 0),
     scripts: group.debs.flatMap((deb) => deb.scripts),
   };
-  return { plan, findings: [...inputs.findings, ...contentFindings(group, layout)] };
 }
 
 function plannedDeb(name: string, known: L4tIndex | undefined, deb?: DebFacts): PlannedDeb {

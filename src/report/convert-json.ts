@@ -1,8 +1,9 @@
-import type { Plans } from "../plan/plan-packages.ts";
+import type { Finding } from "../audit/finding.ts";
+import type { PackagePlan } from "../plan/package-plan.ts";
 import { jsonDocument } from "./json.ts";
 
 /** The document of `deb2nix convert --json` (schema/convert.schema.json). */
-export function convertJson({ packages, findings }: Plans): string {
+export function convertJson(packages: readonly PackagePlan[], findings: readonly Finding[]): string {
   return jsonDocument({
     packages: packages.map(
       // What only the Nix printer needs stays out of the contract.

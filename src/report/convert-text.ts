@@ -1,11 +1,16 @@
+import type { Finding } from "../audit/finding.ts";
 import type { PackagePlan } from "../plan/package-plan.ts";
-import type { Plans } from "../plan/plan-packages.ts";
 import { visible } from "../visible.ts";
 import { findingCounts, findingText, plural } from "./finding-text.ts";
 import type { Paint } from "./style.ts";
 
 /** The short report beside the printed Nix: every input with its reason, then the findings. */
-export function convertText({ packages, findings }: Plans, paint: Paint, verbose: boolean): string {
+export function convertText(
+  packages: readonly PackagePlan[],
+  findings: readonly Finding[],
+  paint: Paint,
+  verbose: boolean,
+): string {
   const shown = verbose ? findings : findings.filter(({ severity }) => severity !== "note");
   const counts = findingCounts(findings);
   return [

@@ -5,7 +5,7 @@ import { readDeb } from "../../src/facts/read-deb.ts";
 import { loadEmbeddedIndex } from "../../src/graph/embedded-index.ts";
 import { packageFunction, packageSet } from "../../src/nix/package-set.ts";
 import { printNix } from "../../src/nix/print.ts";
-import type { SetRequest } from "../../src/plan/analyse-set.ts";
+import { analyseSet, type SetRequest } from "../../src/plan/analyse-set.ts";
 import { planPackages } from "../../src/plan/plan-packages.ts";
 import { loadDefaultProfile } from "../../src/plan/profile.ts";
 import { needNix, parseNix } from "./nix-instantiate.ts";
@@ -22,7 +22,7 @@ const debs = await Promise.all(
 );
 
 const plan = (request: Partial<SetRequest>) =>
-  planPackages({ debs, context: [], index, profile, closed: false, ...request }).packages;
+  planPackages(analyseSet({ debs, context: [], index, profile, closed: false, ...request }));
 
 /** After a wanted change: vitest run --project nix -u, then read the difference. */
 describe("what the fixtures become", () => {

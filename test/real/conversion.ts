@@ -1,8 +1,12 @@
 import { expect } from "vitest";
+import { runRules } from "../../src/audit/rule.ts";
+import { CONVERSION_RULES } from "../../src/audit/rules.ts";
+import { worldOf } from "../../src/audit/world.ts";
 import type { DebFacts } from "../../src/facts/deb-facts.ts";
 import { loadEmbeddedIndex } from "../../src/graph/embedded-index.ts";
 import { packageFunction } from "../../src/nix/package-set.ts";
 import { printNix } from "../../src/nix/print.ts";
+import { analyseSet } from "../../src/plan/analyse-set.ts";
 import { planPackages } from "../../src/plan/plan-packages.ts";
 import { loadDefaultProfile } from "../../src/plan/profile.ts";
 import { parseNix } from "../nix/nix-instantiate.ts";
@@ -10,12 +14,17 @@ import { parseNix } from "../nix/nix-instantiate.ts";
 const index = loadEmbeddedIndex();
 const profile = loadDefaultProfile();
 
+function convertDebs(debs: readonly DebFacts[]) {
+  const set = analyseSet({ debs, context: [], index, profile, closed: false });
+  return { packages: planPackages(set), findings: runRules(CONVERSION_RULES, worldOf(set, index)) };
+}
+
 /**
  * Converts a deb that no JetPack index knows: Nix must read what is printed, and a name that nobody provides
  * must be seen in the file and among the findings. Returns how many inputs and unresolved names there are.
  */
 export function checkConversion(facts: DebFacts): { readonly inputs: number; readonly unresolved: number } {
-  const { packages, findings } = planPackages({ debs: [facts], context: [], index, profile, closed: false });
+  const { packages, findings } = convertDebs([facts]);
   expect(packages.map(({ target }) => target)).toEqual(["standalone"]);
   const plan = packages[0]!;
   const text = printNix(packageFunction(plan));
@@ -33,7 +42,7 @@ export function checkConversion(facts: DebFacts): { readonly inputs: number; rea
 
 /** Converts the NVIDIA debs as one set: between them and nixpkgs every name has a provider. */
 export function checkSet(debs: readonly DebFacts[]): void {
-  const { packages, findings } = planPackages({ debs, context: [], index, profile, closed: false });
+  const { packages, findings } = convertDebs(debs);
   expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
   expect(packages).toHaveLength(debs.length);
 }

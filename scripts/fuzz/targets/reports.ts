@@ -1,10 +1,15 @@
 import { spawnSync } from "node:child_process";
+import type { Finding } from "../../../src/audit/finding.ts";
+import { runRules } from "../../../src/audit/rule.ts";
+import { RULES } from "../../../src/audit/rules.ts";
+import { worldOf } from "../../../src/audit/world.ts";
 import type { DebFacts } from "../../../src/facts/deb-facts.ts";
 import { loadEmbeddedIndex } from "../../../src/graph/embedded-index.ts";
 import { packageFunction, packageSet } from "../../../src/nix/package-set.ts";
 import { printNix } from "../../../src/nix/print.ts";
-import type { Target as NixTarget } from "../../../src/plan/package-plan.ts";
-import { type Plans, planPackages } from "../../../src/plan/plan-packages.ts";
+import { analyseSet } from "../../../src/plan/analyse-set.ts";
+import type { Target as NixTarget, PackagePlan } from "../../../src/plan/package-plan.ts";
+import { planPackages } from "../../../src/plan/plan-packages.ts";
 import { loadDefaultProfile } from "../../../src/plan/profile.ts";
 import { convertJson } from "../../../src/report/convert-json.ts";
 import { convertText } from "../../../src/report/convert-text.ts";
@@ -19,7 +24,8 @@ const profile = loadDefaultProfile();
 
 /** Printed for one set of debs, or the refusal of it. */
 interface Printed {
-  readonly plans: Plans;
+  readonly packages: readonly PackagePlan[];
+  readonly findings: readonly Finding[];
   readonly json: string;
   readonly nix: readonly string[];
 }
@@ -40,10 +46,10 @@ export function checkReports(debs: readonly DebFacts[], askNix: boolean): string
     mustAgree("the order of debs does not matter", comparable(printed), comparable(reversed));
     words.add(wordFor(printed));
     if (printed.kind === "refused") continue;
-    const { plans, json, nix } = printed.value;
+    const { packages, findings, json, nix } = printed.value;
     checkJson("convert's JSON", json);
-    mustBePrintable("convert's report", convertText(plans, plain, true));
-    for (const { attr } of plans.packages) {
+    mustBePrintable("convert's report", convertText(packages, findings, plain, true));
+    for (const { attr } of packages) {
       if (!/^[A-Za-z_][A-Za-z0-9_'-]*$/.test(attr))
         throw new BrokenPromise("an attribute is a Nix identifier", attr);
     }
@@ -56,9 +62,16 @@ export function checkReports(debs: readonly DebFacts[], askNix: boolean): string
 }
 
 function print(debs: readonly DebFacts[], target: NixTarget): Printed {
-  const plans = planPackages({ debs, context: [], index, profile, closed: false, target });
-  const nix = plans.packages.map((plan) => printNix(packageFunction(plan)));
-  return { plans, json: convertJson(plans), nix: [...nix, printNix(packageSet(plans.packages))] };
+  const set = analyseSet({ debs, context: [], index, profile, closed: false, target });
+  const packages = planPackages(set);
+  const findings = runRules(RULES, worldOf(set, index));
+  const nix = packages.map((plan) => printNix(packageFunction(plan)));
+  return {
+    packages,
+    findings,
+    json: convertJson(packages, findings),
+    nix: [...nix, printNix(packageSet(packages))],
+  };
 }
 
 function comparable(outcome: ReturnType<typeof outcomeNow<Printed>>): { kind: "ok"; value: unknown } {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadEmbeddedIndex } from "../../../src/graph/embedded-index.ts";
 import { closure, packageGraph } from "../../../src/graph/package-graph.ts";
+import { analyseSet } from "../../../src/plan/analyse-set.ts";
 import type { PackagePlan } from "../../../src/plan/package-plan.ts";
 import { planPackages } from "../../../src/plan/plan-packages.ts";
 import { loadDefaultProfile } from "../../../src/plan/profile.ts";
@@ -27,13 +28,14 @@ let neededOf: ReadonlyMap<string, readonly string[]>;
 beforeAll(async () => {
   const debs = await fixtureDebs();
   neededOf = new Map(debs.flatMap((deb) => deb.elfs.map((elf) => [`${deb.file} ${elf.path}`, elf.needed])));
-  const { packages: plans } = planPackages({
+  const set = analyseSet({
     debs,
     context: [],
     index: loadEmbeddedIndex(),
     profile: loadDefaultProfile(),
     closed: true,
   });
+  const plans = planPackages(set);
   packages = new Map(plans.map((plan) => [plan.attr, plan]));
   expect(debs.map(packageName)).toContain("nvidia-l4t-core");
 });
@@ -131,8 +133,8 @@ describe("r35 fixtures against what jetpack-nixos declares by hand", () => {
   test("the order in which debs are given changes nothing", async () => {
     const debs = await fixtureDebs();
     const request = { context: [], index: loadEmbeddedIndex(), profile: loadDefaultProfile(), closed: true };
-    const forward = planPackages({ ...request, debs });
-    const backward = planPackages({ ...request, debs: debs.toReversed() });
+    const forward = planPackages(analyseSet({ ...request, debs }));
+    const backward = planPackages(analyseSet({ ...request, debs: debs.toReversed() }));
     expect(backward).toEqual(forward);
   });
 });

@@ -1,0 +1,63 @@
+import type { Rule } from "./rule.ts";
+import { brokenElf } from "./rules/broken-elf.ts";
+import { clobberedFile } from "./rules/clobbered-file.ts";
+import { danglingLink } from "./rules/dangling-link.ts";
+import { deadRpathEntry } from "./rules/dead-rpath-entry.ts";
+import { driverVersion } from "./rules/driver-version.ts";
+import { droppedFile } from "./rules/dropped-file.ts";
+import { duplicateSoname } from "./rules/duplicate-soname.ts";
+import { emptyElf } from "./rules/empty-elf.ts";
+import { executableStack } from "./rules/executable-stack.ts";
+import { leakedBuildPath } from "./rules/leaked-build-path.ts";
+import { maintainerScript } from "./rules/maintainer-script.ts";
+import { missingProvider } from "./rules/missing-provider.ts";
+import { missingSonameLink } from "./rules/missing-soname-link.ts";
+import { setIdFile } from "./rules/set-id-file.ts";
+import { shadowsNixpkgs } from "./rules/shadows-nixpkgs.ts";
+import { specialFile } from "./rules/special-file.ts";
+import { stubInRunpath } from "./rules/stub-in-runpath.ts";
+import { symbolVersionTooNew } from "./rules/symbol-version-too-new.ts";
+import { textRelocation } from "./rules/text-relocation.ts";
+import { uncertainProvider } from "./rules/uncertain-provider.ts";
+import { undeclaredInput } from "./rules/undeclared-input.ts";
+import { unneededInput } from "./rules/unneeded-input.ts";
+import { wrongArch } from "./rules/wrong-arch.ts";
+
+/** Every rule that looks at the packages, by name. */
+export const RULES: readonly Rule[] = [
+  brokenElf,
+  clobberedFile,
+  danglingLink,
+  deadRpathEntry,
+  driverVersion,
+  droppedFile,
+  duplicateSoname,
+  emptyElf,
+  executableStack,
+  leakedBuildPath,
+  maintainerScript,
+  missingProvider,
+  missingSonameLink,
+  setIdFile,
+  shadowsNixpkgs,
+  specialFile,
+  stubInRunpath,
+  symbolVersionTooNew,
+  textRelocation,
+  uncertainProvider,
+  undeclaredInput,
+  unneededInput,
+  wrongArch,
+];
+
+/** What `convert` tells beside what it prints: whatever the printed derivation cannot carry or solve. */
+export const CONVERSION_RULES: readonly Rule[] = [
+  brokenElf,
+  duplicateSoname,
+  maintainerScript,
+  missingProvider,
+  setIdFile,
+  specialFile,
+  uncertainProvider,
+  wrongArch,
+];

@@ -1,0 +1,55 @@
+import { posix } from "node:path";
+import type { FileFact } from "../../facts/deb-facts.ts";
+import { place } from "../../layout/place.ts";
+import type { AnalysedPackage } from "../../plan/analyse-set.ts";
+import { at, type Observation, type Rule } from "../rule.ts";
+
+/** Several directories become one, several debs one package: where two files meet, one of them is lost. */
+export const clobberedFile: Rule = {
+  name: "clobbered-file",
+  severity: "warning",
+  title: "Two files end up at one path, and one of them is lost",
+  check: ({ packages }) => packages.flatMap(clobbered),
+};
+
+function clobbered(pkg: AnalysedPackage): Observation[] {
+  const facts = new Map(
+    pkg.group.debs.flatMap((deb) => deb.files.map((fact) => [`${deb.file} ${fact.path}`, fact] as const)),
+  );
+  const winners = new Map(pkg.layout.files.map((file) => [file.path, file]));
+  return pkg.layout.losses.flatMap((loss): Observation[] => {
+    if (loss.kind !== "clobbered") return [];
+    const lost = facts.get(`${loss.deb} ${loss.from}`)!;
+    const { place: target } = place(loss.from);
+    const winner = target.kind === "kept" ? winners.get(target.to) : undefined;
+    if (winner === undefined || leadsTo(lost, winner.path)) return [];
+    const isSame =
+      lost.type === winner.fact.type && lost.size === winner.fact.size && lost.target === winner.fact.target;
+    return [
+      {
+        ...at(pkg, loss),
+        severity: isSame ? "note" : "warning",
+        confidence: isSame ? "possible" : "certain",
+        subject: winner.path,
+        message: `is replaced by ${winner.from}`,
+        evidence: [
+          `${loss.deb}: ${describe(lost)}`,
+          `${winner.deb}: ${describe(winner.fact)}`,
+          `both become ${winner.path}`,
+        ],
+        ...(isSame ? {} : { help: "Move one of them away before the directories are merged." }),
+      },
+    ];
+  });
+}
+
+/** A link in the directory above to the very file that takes its place loses nothing. */
+function leadsTo({ path, type, target }: FileFact, winner: string): boolean {
+  if (type !== "symlink" || target === undefined) return false;
+  const { place: meant } = place(posix.resolve(posix.dirname(path), target));
+  return meant.kind === "kept" && meant.to === winner;
+}
+
+function describe({ path, type, size, target }: FileFact): string {
+  return type === "file" ? `${path}, ${size} bytes` : `${path}, ${type} to ${target ?? "nothing"}`;
+}

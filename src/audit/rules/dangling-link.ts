@@ -1,0 +1,106 @@
+import { posix } from "node:path";
+import { type PlacedFile, resolveLink } from "../../layout/lay-out.ts";
+import { place } from "../../layout/place.ts";
+import type { AnalysedPackage } from "../../plan/analyse-set.ts";
+import { relinkFixes } from "../../plan/fixes.ts";
+import { at, type Observation, type Rule } from "../rule.ts";
+import type { World } from "../world.ts";
+
+/** Links are read as they will lie below the output: a target that moved, or that is another deb's, is gone. */
+export const danglingLink: Rule = {
+  name: "dangling-link",
+  severity: "warning",
+  title: "A link leads nowhere",
+  check: (world) => world.packages.flatMap((pkg) => danglingLinks(pkg, world)),
+};
+
+function danglingLinks(pkg: AnalysedPackage, world: World): Observation[] {
+  const byPath = new Map(pkg.layout.files.map((file) => [file.path, file]));
+  const repairs = new Map(
+    relinkFixes(pkg.layout).flatMap((fix) =>
+      fix.kind === "relink" ? [[fix.path, fix.target] as const] : [],
+    ),
+  );
+  return pkg.layout.files.flatMap((file): Observation[] => {
+    const was = file.fact.target ?? "";
+    if (file.fact.type !== "symlink" || isElsewhere(was)) return [];
+    if (leadsSomewhere(file, pkg, byPath)) return [];
+    const about = { ...at(pkg, file), subject: was, evidence: [`${file.from} -> ${was}`] };
+    const repair = repairs.get(file.path);
+    if (repair !== undefined) {
+      return [
+        {
+          ...about,
+          severity: "note",
+          confidence: "certain",
+          message: was.startsWith("/")
+            ? `${was} is there on Ubuntu only`
+            : `${was} is not there once its directory was moved`,
+          help: `What deb2nix prints makes it ${repair}.`,
+        },
+      ];
+    }
+    const meant = place(posix.resolve(posix.dirname(file.from), was)).place;
+    if (meant.kind === "kept" && meant.to === file.path) {
+      return [{ ...about, confidence: "certain", message: "leads to itself once its directory was moved" }];
+    }
+    const owner = meant.kind === "dropped" ? undefined : ownerOf(meant.to, pkg, world);
+    if (owner !== undefined && meant.kind === "kept") {
+      return [
+        {
+          ...about,
+          confidence: "certain",
+          message: `leads to ${was}, which is in ${owner.group.attr}`,
+          help: `Link it to \${${owner.group.attr}}${meant.to}, or delete it.`,
+        },
+      ];
+    }
+    return [
+      {
+        ...about,
+        confidence: "likely",
+        message: `leads to ${was}, which no package of the set has`,
+        help: "Delete it, or link it to the package that has the file.",
+      },
+    ];
+  });
+}
+
+/** What the kernel, udev and the running system make is there, or is not, whatever a package holds. */
+function isElsewhere(target: string): boolean {
+  return /^\/(dev|proc|sys|run|tmp)(\/|$)/.test(target);
+}
+
+/** A link to a link is as good as that one, which is judged by itself. */
+function leadsSomewhere(
+  file: PlacedFile,
+  { layout }: AnalysedPackage,
+  byPath: ReadonlyMap<string, PlacedFile>,
+): boolean {
+  if (resolveLink(byPath, file.path) !== undefined) return true;
+  const target = file.fact.target ?? "";
+  if (target.startsWith("/")) return false;
+  const literal = posix.join(posix.dirname(file.path), target);
+  if (literal === "/" || layout.directories.has(literal.replace(/\/$/, ""))) return true;
+  return literal !== file.path && byPath.has(literal) && !isLoop(byPath, file.path);
+}
+
+function isLoop(byPath: ReadonlyMap<string, PlacedFile>, start: string): boolean {
+  const seen = new Set<string>();
+  let current = start;
+  while (!seen.has(current)) {
+    seen.add(current);
+    const target = byPath.get(current)?.fact.target;
+    if (target === undefined || target.startsWith("/")) return false;
+    current = posix.join(posix.dirname(current), target);
+  }
+  return true;
+}
+
+function ownerOf(path: string, asker: AnalysedPackage, { all }: World): AnalysedPackage | undefined {
+  return all.find(
+    (pkg) =>
+      pkg !== asker &&
+      (pkg.layout.directories.has(path) || pkg.layout.files.some((file) => file.path === path)),
+  );
+}

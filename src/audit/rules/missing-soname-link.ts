@@ -1,0 +1,71 @@
+import { posix } from "node:path";
+import { isLibraryName } from "../../graph/library-name.ts";
+import type { PlacedFile } from "../../layout/lay-out.ts";
+import type { AnalysedPackage } from "../../plan/analyse-set.ts";
+import { at, type Observation, type Rule } from "../rule.ts";
+import type { World } from "../world.ts";
+
+/**
+ * DT_NEEDED names the SONAME, the file has another name, and the link between them is made by ldconfig(8) on
+ * Ubuntu, which never runs for a Nix package.
+ */
+export const missingSonameLink: Rule = {
+  name: "missing-soname-link",
+  severity: "error",
+  title: "A library has no link of the name that others ask for",
+  check: (world) => {
+    const asked = askersOf(world);
+    return world.packages.flatMap((pkg) =>
+      withoutLink(pkg).flatMap(({ file, soname }): Observation[] => {
+        const askers = asked.get(`${pkg.group.attr} ${soname}`) ?? [];
+        const outsiders = askers.filter((asker) => asker.pkg !== pkg);
+        if (askers.length === 0 && !mayBeAsked(file, soname, world)) return [];
+        return [
+          {
+            ...at(pkg, file),
+            severity: outsiders.length > 0 ? "error" : askers.length > 0 ? "warning" : "note",
+            confidence: askers.length > 0 ? "certain" : "possible",
+            subject: soname,
+            message: `no file or link is called ${soname}, the SONAME of this library`,
+            evidence: askers.map((asker) => `${asker.pkg.group.attr} ${asker.file.from} needs ${soname}`),
+            help: `Add: ln -s ${posix.basename(file.path)} $out${posix.join(posix.dirname(file.path), soname)}`,
+          },
+        ];
+      }),
+    );
+  },
+};
+
+/**
+ * Programs from elsewhere ask for what lies in the default directories, which are those that ldconfig looks at;
+ * a plugin's SONAME is nobody's business, and a copy of nixpkgs' library is better not found.
+ */
+function mayBeAsked(file: PlacedFile, soname: string, { index }: World): boolean {
+  return posix.dirname(file.path) === "/lib" && index.outside.get(soname)?.kind !== "nixpkgs";
+}
+
+interface Asker {
+  readonly pkg: AnalysedPackage;
+  readonly file: PlacedFile;
+}
+
+function withoutLink(pkg: AnalysedPackage): { readonly file: PlacedFile; readonly soname: string }[] {
+  return [...pkg.libraries].flatMap(([soname, matches]) => {
+    if (!isLibraryName(soname) || matches.some(({ how }) => how !== "soname")) return [];
+    return matches.map(({ file }) => ({ file, soname }));
+  });
+}
+
+/** Who is answered with a library by its SONAME alone, by the library's package and the name. */
+function askersOf({ all }: World): ReadonlyMap<string, readonly Asker[]> {
+  const byLibrary = new Map<string, Asker[]>();
+  for (const pkg of all) {
+    for (const { file, needed, resolution } of pkg.needs()) {
+      if (resolution.kind !== "own" && resolution.kind !== "sibling") continue;
+      if (resolution.match?.how !== "soname") continue;
+      const key = `${resolution.match.attr} ${needed}`;
+      byLibrary.set(key, [...(byLibrary.get(key) ?? []), { pkg, file }]);
+    }
+  }
+  return byLibrary;
+}

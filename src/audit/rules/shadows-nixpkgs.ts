@@ -1,0 +1,62 @@
+import type { PlacedFile } from "../../layout/lay-out.ts";
+import type { AnalysedPackage } from "../../plan/analyse-set.ts";
+import { at, type Observation, type Rule } from "../rule.ts";
+import type { World } from "../world.ts";
+
+/** Both copies in one process mean two sets of global state, and mostly the wrong one of two versions. */
+export const shadowsNixpkgs: Rule = {
+  name: "shadows-nixpkgs",
+  severity: "warning",
+  title: "A package carries a copy of a library that nixpkgs has",
+  check: (world) => {
+    const asked = askersOf(world);
+    return world.packages.flatMap((pkg) =>
+      copies(pkg, world).map(({ name, attr, file }): Observation => {
+        const askers = asked.get(`${pkg.group.attr} ${name}`) ?? [];
+        return {
+          ...at(pkg, file),
+          // Nobody gets the copy: it only lies there, for programs from elsewhere to find.
+          severity: askers.length > 0 ? "warning" : "note",
+          confidence: askers.length > 0 ? "certain" : "possible",
+          subject: name,
+          message: `carries its own ${name}, which ${attr} provides`,
+          evidence: askers.length > 0 ? askers : [`every package of the set gets ${attr}'s`],
+          help:
+            askers.length > 0
+              ? "Delete the copy and see whether nixpkgs' own serves, or make sure that nothing loads both."
+              : "Delete the copy: a program that has this package in its run path would load it.",
+        };
+      }),
+    );
+  },
+};
+
+interface Copy {
+  readonly name: string;
+  readonly attr: string;
+  readonly file: PlacedFile;
+}
+
+/** By SONAME; the link names that lead to a library are no copies of their own. */
+function copies(pkg: AnalysedPackage, { index }: World): readonly Copy[] {
+  return [...pkg.libraries].flatMap(([name, matches]) => {
+    const outside = index.outside.get(name);
+    if (outside?.kind !== "nixpkgs" || outside.confidence === "low" || outside.attr === undefined) return [];
+    const file = matches.find((match) => match.file.elf?.soname === name)?.file;
+    return file === undefined ? [] : [{ name, attr: outside.attr, file }];
+  });
+}
+
+/** Who gets a package's library, by the package and the name. */
+function askersOf({ all }: World): ReadonlyMap<string, readonly string[]> {
+  const byLibrary = new Map<string, string[]>();
+  for (const pkg of all) {
+    for (const { file, needed, resolution } of pkg.needs()) {
+      if (resolution.kind !== "own" && resolution.kind !== "sibling") continue;
+      if (resolution.match === undefined) continue;
+      const key = `${resolution.match.attr} ${needed}`;
+      byLibrary.set(key, [...(byLibrary.get(key) ?? []), `${pkg.group.attr} ${file.from} gets it`]);
+    }
+  }
+  return byLibrary;
+}
