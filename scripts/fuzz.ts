@@ -25,10 +25,10 @@ async function fuzz({ seconds, seed, targets }: FuzzOptions): Promise<void> {
   const seen = new Set<string>();
   const results = await campaign({ targets, seed, end: start + seconds * 1000 }, (failure) => {
     // One input of a kind is enough to keep.
-    const kind = `${failure.target} ${failure.what.slice(0, 60)}`;
+    const kind = `${failure.target} ${failure.failure}`;
     if (!seen.has(kind))
       console.log(
-        `FAILED ${failure.target} (number ${failure.index}): ${failure.what}\n  kept as ${keep(failure)}`,
+        `FAILED ${failure.target} (number ${failure.index}): ${failure.what.slice(0, 2000)}\n  kept as ${keep(failure)}`,
       );
     seen.add(kind);
   });

@@ -33,8 +33,9 @@ const vectors = readdirSync(VECTORS)
 
 function stream(random: Random): Uint8Array {
   if (random.oneIn(3)) return random.pick(vectors);
-  return storeXz(content(random), {
-    blockSize: random.pick([100, 1000, 65_536, 1_000_000]),
+  // A block for each hundred bytes, or a checksum over megabytes, takes longer than it is worth.
+  return storeXz(content(random).subarray(0, 100_000), {
+    blockSize: random.pick([5000, 30_000, 65_536, 1_000_000]),
     check: random.pick(["crc32", "crc64"]),
     sizesInHeaders: random.oneIn(2),
   });
