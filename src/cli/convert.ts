@@ -34,8 +34,8 @@ export async function convert(paths: string[], options: ConvertOptions): Promise
   const profile = options.profile === undefined ? loadDefaultProfile() : readProfile(options.profile);
   const index = loadEmbeddedIndex();
   const set = analyseSet({
-    debs: await readDebs(paths),
-    context: await readDebs(debPaths(options.debs)),
+    debs: await readDebs(paths, options),
+    context: await readDebs(debPaths(options.debs), options),
     index,
     profile,
     closed: options.closed ?? false,
