@@ -6,6 +6,8 @@ import type { Random } from "./random.ts";
  */
 export interface Target {
   readonly name: string;
+  /** Whether a failing input is kept as it is: with parts left out it would not be what the reader expects. */
+  readonly isWhole?: true;
   /** Makes an input from random choices alone. */
   generate(random: Random): Uint8Array | Promise<Uint8Array>;
   /**

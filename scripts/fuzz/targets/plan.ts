@@ -11,6 +11,7 @@ const ASK_NIX = 40;
 /** Layout, resolution, plan, Nix and reports on facts with hostile names. An input is `DebFacts[]` as JSON. */
 export const plan: Target = {
   name: "plan",
+  isWhole: true,
   generate: (random) => {
     const debs = [
       randomFacts(random, 0),
