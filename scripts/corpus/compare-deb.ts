@@ -10,7 +10,7 @@ import { readDeb } from "../../src/facts/read-deb.ts";
 import { dpkgContents } from "../../test/real/dpkg-oracle.ts";
 import { readelfFacts } from "../../test/real/readelf-oracle.ts";
 import { run } from "../../test/real/tools.ts";
-import { type Difference, differingFields, judge } from "./difference.ts";
+import { COMPARED, type Difference, differingFields, JUDGED, judge } from "./difference.ts";
 import { euReadelfFacts } from "./eu-readelf.ts";
 
 /** What was compared of one deb, and what came out. */
@@ -105,9 +105,9 @@ async function elfDifferences(
   for (const path of paths) {
     const said = theirs.get(path)!;
     const elf = ours.get(path);
-    if (elf !== undefined && !(said instanceof Error))
-      differences.push(...(await fieldDifferences(root, path, elf, said)));
-    else differences.push(refusal(path, problems.get(path), said));
+    if (elf === undefined) differences.push(refusal(path, problems.get(path), said));
+    else if (said instanceof Error) differences.push(...(await withoutReadelf(root, path, elf, said)));
+    else differences.push(...(await fieldDifferences(root, path, elf, said)));
   }
   return differences;
 }
@@ -118,19 +118,59 @@ async function fieldDifferences(
   ours: ElfFacts,
   theirs: ElfFacts,
 ): Promise<Difference[]> {
-  const fields = differingFields(ours, theirs);
+  const fields = differingFields(COMPARED, ours, theirs);
   if (fields.length === 0) return [];
   const elfutils = await euReadelfFacts(root, path).catch(() => undefined);
   return fields.map((what) => judge(path, what, { ours, theirs, elfutils }));
 }
 
-/** The difference where we, GNU readelf or both have no facts of a file. */
+/** GNU readelf has no facts that can be compared, so elfutils is asked about all that it can answer. */
+async function withoutReadelf(
+  root: string,
+  path: string,
+  ours: ElfFacts,
+  said: Error,
+): Promise<Difference[]> {
+  const elfutils = await euReadelfFacts(root, path).catch((error: Error) => error);
+  if (elfutils instanceof Error) {
+    return [
+      {
+        blame: "undecided",
+        path,
+        what: "readable",
+        ours: "facts",
+        theirs: said.message,
+        elfutils: elfutils.message,
+      },
+    ];
+  }
+  const fields = differingFields(JUDGED, ours, elfutils);
+  if (fields.length === 0) {
+    return [
+      { blame: "oracle", path, what: "readable", ours: "facts", theirs: said.message, elfutils: "agrees" },
+    ];
+  }
+  return fields.map((what) => ({
+    blame: "undecided",
+    path,
+    what,
+    ours: ours[what],
+    theirs: said.message,
+    elfutils: elfutils[what],
+  }));
+}
+
+/** The difference where we have no facts of a file. */
 function refusal(path: string, problem: FileProblem | undefined, said: ElfFacts | Error): Difference {
-  const ours = problem === undefined ? "facts" : `${problem.code}: ${problem.message}`;
+  const ours = problem === undefined ? "nothing" : `${problem.code}: ${problem.message}`;
   if (!(said instanceof Error)) return { blame: "ours", path, what: "readable", ours, theirs: "facts" };
-  const unknownName = said.message.includes("has no name in the oracle's table");
-  const blame = unknownName ? "oracle" : problem === undefined ? "undecided" : "damaged";
-  return { blame, path, what: "readable", ours, theirs: said.message };
+  return {
+    blame: problem === undefined ? "ours" : "damaged",
+    path,
+    what: "readable",
+    ours,
+    theirs: said.message,
+  };
 }
 
 /** Asks readelf about all files at once, and one by one where that fails, to find the one it is about. */

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
+import type { ElfFacts } from "../../src/elf/elf-facts.ts";
 import type { JudgedFacts } from "./eu-readelf.ts";
 
 /**
  * Whose fault a difference is. `ours`: the other tools agree with each other. `readelf`: elfutils agrees with
  * us. `undecided`: three tools, three answers, or a question that elfutils was not asked. `damaged`: the tools
- * refuse the file too, and we say so. `oracle`: the tool's word for it is not in the table of the comparison.
+ * refuse the file too, and we say so. `oracle`: GNU readelf's words are not in the table of the comparison, and
+ * elfutils, asked instead, agrees with us.
  */
 export type Blame = "ours" | "readelf" | "undecided" | "damaged" | "oracle";
 
@@ -21,40 +23,54 @@ export interface Difference {
   readonly elfutils?: unknown;
 }
 
-/** The names of the properties that two objects do not share, sorted; one that is undefined counts as absent. */
-export function differingFields(ours: object, theirs: object): string[] {
-  const [left, right] = [ours as Record<string, unknown>, theirs as Record<string, unknown>];
-  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
-  return [...names].filter((name) => !isDeepStrictEqual(left[name], right[name])).sort();
+/** What GNU readelf is compared on; `dlopen` and its fellows are inferred, no tool prints them. */
+export const COMPARED: readonly (keyof ElfFacts)[] = [
+  ...(["class", "endian", "machine", "type", "osabi", "interpreter", "soname", "needed", "rpath"] as const),
+  ...(["runpath", "flags", "versionNeeds", "versionDefs", "buildId"] as const),
+];
+
+/** What elfutils is compared on. */
+export const JUDGED: readonly (keyof JudgedFacts)[] = [
+  ...([
+    "interpreter",
+    "soname",
+    "needed",
+    "rpath",
+    "runpath",
+    "versionNeeds",
+    "versionDefs",
+    "buildId",
+  ] as const),
+];
+
+/** Those of the fields in which two objects differ; one that is undefined counts as absent. */
+export function differingFields<K extends string>(
+  fields: readonly K[],
+  ours: { readonly [field in K]?: unknown },
+  theirs: { readonly [field in K]?: unknown },
+): K[] {
+  return fields.filter((field) => !isDeepStrictEqual(ours[field], theirs[field]));
 }
 
 /** Judges one field that GNU readelf and we differ in; `elfutils` is undefined where it could not be asked. */
 export function judge(
   path: string,
-  what: string,
-  facts: { readonly ours: object; readonly theirs: object; readonly elfutils: JudgedFacts | undefined },
+  what: keyof ElfFacts,
+  facts: { readonly ours: ElfFacts; readonly theirs: ElfFacts; readonly elfutils: JudgedFacts | undefined },
 ): Difference {
-  const read = (object: object | undefined): unknown =>
-    (object as Record<string, unknown> | undefined)?.[what];
-  const [ours, theirs, elfutils] = [read(facts.ours), read(facts.theirs), read(facts.elfutils)];
-  const isAsked = facts.elfutils !== undefined && JUDGED.has(what);
-  const blame = !isAsked
-    ? "undecided"
-    : isDeepStrictEqual(elfutils, ours)
-      ? "readelf"
-      : isDeepStrictEqual(elfutils, theirs)
-        ? "ours"
-        : "undecided";
-  return { blame, path, what, ours, theirs, ...(isAsked ? { elfutils } : {}) };
+  const [ours, theirs] = [facts.ours[what], facts.theirs[what]];
+  const judged = JUDGED.find((field) => field === what);
+  if (facts.elfutils === undefined || judged === undefined)
+    return { blame: "undecided", path, what, ours, theirs };
+  const elfutils = facts.elfutils[judged];
+  const isReadelfs = isDeepStrictEqual(elfutils, ours);
+  const isOurs = isDeepStrictEqual(elfutils, theirs);
+  return {
+    blame: isReadelfs ? "readelf" : isOurs ? "ours" : "undecided",
+    path,
+    what,
+    ours,
+    theirs,
+    elfutils,
+  };
 }
-
-const JUDGED: ReadonlySet<string> = new Set([
-  "interpreter",
-  "soname",
-  "needed",
-  "rpath",
-  "runpath",
-  "versionNeeds",
-  "versionDefs",
-  "buildId",
-] satisfies (keyof JudgedFacts)[]);
