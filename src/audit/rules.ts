@@ -3,6 +3,8 @@ import { brokenElf } from "./rules/broken-elf.ts";
 import { clobberedFile } from "./rules/clobbered-file.ts";
 import { danglingLink } from "./rules/dangling-link.ts";
 import { deadRpathEntry } from "./rules/dead-rpath-entry.ts";
+import { dlopenMissing } from "./rules/dlopen-missing.ts";
+import { dlopenWrapper } from "./rules/dlopen-wrapper.ts";
 import { driverVersion } from "./rules/driver-version.ts";
 import { droppedFile } from "./rules/dropped-file.ts";
 import { duplicateSoname } from "./rules/duplicate-soname.ts";
@@ -12,8 +14,10 @@ import { leakedBuildPath } from "./rules/leaked-build-path.ts";
 import { maintainerScript } from "./rules/maintainer-script.ts";
 import { missingProvider } from "./rules/missing-provider.ts";
 import { missingSonameLink } from "./rules/missing-soname-link.ts";
+import { outsideDlopen } from "./rules/outside-dlopen.ts";
 import { setIdFile } from "./rules/set-id-file.ts";
 import { shadowsNixpkgs } from "./rules/shadows-nixpkgs.ts";
+import { siblingDlopen } from "./rules/sibling-dlopen.ts";
 import { specialFile } from "./rules/special-file.ts";
 import { stubInRunpath } from "./rules/stub-in-runpath.ts";
 import { symbolVersionTooNew } from "./rules/symbol-version-too-new.ts";
@@ -34,6 +38,10 @@ export const RULES: readonly Rule[] = [
   duplicateSoname,
   emptyElf,
   executableStack,
+  siblingDlopen,
+  outsideDlopen,
+  dlopenWrapper,
+  dlopenMissing,
   leakedBuildPath,
   maintainerScript,
   missingProvider,

@@ -1,0 +1,34 @@
+import { openedLibraries, wrappersOf } from "../opened-libraries.ts";
+import { at, type Rule } from "../rule.ts";
+
+/**
+ * `dlopen` searches the run path of the file that calls it (ld.so(8)), and behind a wrapper that is the
+ * wrapper's library, which knows nothing of what its callers want to open.
+ */
+export const dlopenWrapper: Rule = {
+  name: "dlopen-wrapper",
+  severity: "warning",
+  title: "A library is opened through a function of another library, whose run path is searched",
+  check: ({ packages }) =>
+    packages.flatMap((pkg) => {
+      const opened = openedLibraries(pkg);
+      return pkg.patched
+        .map((file) => ({ file, wrappers: wrappersOf(file) }))
+        .filter(({ wrappers }) => wrappers.length > 0)
+        .map(({ file, wrappers }) => {
+          const names = opened.filter((each) => each.file === file && each.fact.grade !== "possible");
+          return {
+            ...at(pkg, file),
+            confidence: names.length > 0 ? "certain" : "possible",
+            subject: wrappers.join(", "),
+            message: `opens libraries with ${wrappers.join(" and ")}: not its own run path is searched`,
+            evidence: names.map(({ fact, resolution }) =>
+              "attr" in resolution ? `${fact.name}, which is in ${resolution.attr}` : fact.name,
+            ),
+            help:
+              `Give the package a private copy of the library that defines ${wrappers[0]}, under another name ` +
+              "and with a run path to what is opened.",
+          };
+        });
+    }),
+};

@@ -1,0 +1,41 @@
+import {
+  confidenceOf,
+  isCovered,
+  openedByName,
+  openedLibraries,
+  openers,
+  wrappersOf,
+} from "../opened-libraries.ts";
+import { at, type Rule } from "../rule.ts";
+
+/** As `sibling-dlopen`, for what nixpkgs has. */
+export const outsideDlopen: Rule = {
+  name: "outside-dlopen",
+  severity: "warning",
+  title: "A library of nixpkgs is opened at run time, and no run path leads to it",
+  check: ({ packages }) =>
+    packages.flatMap((pkg) => {
+      const lost = openedLibraries(pkg).filter(
+        (opened) =>
+          (opened.resolution.kind === "nixpkgs" || opened.resolution.kind === "cuda") &&
+          wrappersOf(opened.file).length === 0 &&
+          !isCovered(opened),
+      );
+      return [...openedByName(lost)].flatMap(([name, opened]) => {
+        const { resolution } = opened[0];
+        if (resolution.kind !== "nixpkgs" && resolution.kind !== "cuda") return [];
+        const confidence = confidenceOf(opened);
+        return [
+          {
+            ...at(pkg, opened[0].file),
+            severity: confidence === "certain" ? ("warning" as const) : ("note" as const),
+            confidence,
+            subject: name,
+            message: `opens ${name} of ${resolution.attr}, which is not in its run path`,
+            evidence: openers(opened),
+            help: `Add: appendRunpaths = [ "\${lib.getLib ${resolution.attr}}/lib" ];`,
+          },
+        ];
+      });
+    }),
+};

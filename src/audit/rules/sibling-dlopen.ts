@@ -1,0 +1,48 @@
+import {
+  confidenceOf,
+  isCovered,
+  openedByName,
+  openedLibraries,
+  openers,
+  wrappersOf,
+} from "../opened-libraries.ts";
+import { at, type Rule } from "../rule.ts";
+
+/**
+ * The loader looks in the run path of the file that opens (ld.so(8)), and auto-patchelf writes there only what
+ * DT_NEEDED asks for; an `$ORIGIN` that was there is gone.
+ */
+export const siblingDlopen: Rule = {
+  name: "sibling-dlopen",
+  severity: "warning",
+  title: "A library of the set is opened at run time, and no run path leads to it",
+  check: ({ packages }) =>
+    packages.flatMap((pkg) => {
+      const lost = openedLibraries(pkg).filter(
+        (opened) =>
+          (opened.resolution.kind === "own" || opened.resolution.kind === "sibling") &&
+          // The run path of the wrapper's library counts then, whatever is added to this file's.
+          wrappersOf(opened.file).length === 0 &&
+          !isCovered(opened),
+      );
+      return [...openedByName(lost)].map(([name, opened]) => {
+        const { resolution } = opened[0];
+        const owner = resolution.kind === "sibling" ? resolution.attr : pkg.group.attr;
+        const isOwn = owner === pkg.group.attr;
+        const confidence = confidenceOf(opened);
+        return {
+          ...at(pkg, opened[0].file),
+          severity: confidence === "possible" ? "note" : "warning",
+          confidence,
+          subject: name,
+          message: isOwn
+            ? `opens ${name} of its own package, which is not in its run path`
+            : `opens ${name} of ${owner}, which is not in its run path`,
+          evidence: openers(opened),
+          help: isOwn
+            ? 'Add: appendRunpaths = [ "${placeholder "out"}/lib" ];'
+            : `Add: appendRunpaths = [ "\${${owner}}/lib" ]; (runtimeDependencies reaches programs only)`,
+        };
+      });
+    }),
+};
