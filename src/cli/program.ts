@@ -3,6 +3,7 @@ import { Command, type CommanderError, InvalidArgumentError, Option } from "comm
 import { SEVERITIES } from "../audit/finding.ts";
 import { VERSION } from "../version.ts";
 import { convert } from "./convert.ts";
+import { GRAPH_FORMATS, graph } from "./graph.ts";
 import { inspect } from "./inspect.ts";
 
 const EXAMPLES = `
@@ -10,6 +11,7 @@ Examples:
   deb2nix nvidia-l4t-cuda_35.3.1-20230319081403_arm64.deb
   deb2nix --debs ~/bsp/debs --out pkgs/l4t nvidia-l4t-*.deb
   deb2nix inspect --json libcublas12_*.deb
+  deb2nix graph --format html ~/bsp/debs > graph.html
 `;
 
 /** The commands and their options; help, completions and manual are made from the same table. */
@@ -21,21 +23,19 @@ export function makeProgram(): Command {
     .addHelpText("after", EXAMPLES)
     .exitOverride(toExitCode);
   addCommon(
-    program
-      .command("convert", { isDefault: true })
-      .summary("print the derivation of debs (the default command)")
-      .description("Print one derivation for each group of debs, and on stderr why it is as it is.")
-      .argument("<deb...>", "debs to convert")
-      .option("--debs <dir>", "more debs to resolve against (repeatable)", append, [])
-      .option("--closed", "let only the debs at hand provide, not the index that ships with deb2nix")
-      .option("--release <release>", "L4T release of the debs, as r36.5; else read off their versions")
+    addSet(
+      program
+        .command("convert", { isDefault: true })
+        .summary("print the derivation of debs (the default command)")
+        .description("Print one derivation for each group of debs, and on stderr why it is as it is.")
+        .argument("<deb...>", "debs to convert"),
+    )
       .addOption(
         new Option("--target <target>", "the builder to print for; else chosen for each deb").choices([
           "jetpack-nixos",
           "standalone",
         ]),
       )
-      .option("--profile <file>", "which debs make one package; else the choices of jetpack-nixos")
       .option("--url <url>", "where the deb can be downloaded (one standalone deb)")
       .option("--out <dir>", "write one file per package into this directory"),
   ).action(convert);
@@ -46,7 +46,31 @@ export function makeProgram(): Command {
       .description("Show what debs hold: control fields, files, ELF facts, scripts. Nothing is unpacked.")
       .argument("<deb...>", "debs, or directories of debs"),
   ).action(inspect);
+  addCommon(
+    addSet(
+      program
+        .command("graph")
+        .summary("show which packages need which, and why")
+        .description("Show which packages need which: by DT_NEEDED, by dlopen, by absolute paths.")
+        .argument("<deb...>", "debs, or directories of debs"),
+    )
+      .addOption(
+        new Option("--format <format>", "what to print; --json is --format json")
+          .choices(GRAPH_FORMATS)
+          .default("tree"),
+      )
+      .option("--libraries", "a node for every ELF file instead of every package"),
+  ).action(graph);
   return program;
+}
+
+/** Options of the commands that look at debs as a set. */
+function addSet(command: Command): Command {
+  return command
+    .option("--debs <dir>", "more debs to resolve against (repeatable)", append, [])
+    .option("--closed", "let only the debs at hand provide, not the index that ships with deb2nix")
+    .option("--release <release>", "L4T release of the debs, as r36.5; else read off their versions")
+    .option("--profile <file>", "which debs make one package; else the choices of jetpack-nixos");
 }
 
 function addCommon(command: Command): Command {

@@ -1,0 +1,294 @@
+// The graph page: search, filters, evidence. Everything from the graph becomes text, never markup.
+(() => {
+  const graph = JSON.parse(document.getElementById("graph").textContent);
+  const details = document.getElementById("details");
+  const drawing = document.getElementById("drawing");
+  const search = document.getElementById("search");
+  const svg = drawing.querySelector("svg");
+  const MOST_ROWS = 300;
+
+  const lower = (text) => text.toLowerCase();
+  const nodes = graph.nodes.map((node, index) => ({
+    ...node,
+    index,
+    in: [],
+    out: [],
+    text: lower(node.name),
+  }));
+  const edges = graph.edges.map((edge, index) => ({
+    ...edge,
+    index,
+    from: nodes[edge.from],
+    to: nodes[edge.to],
+    text: lower(edge.because.map(({ elf, name }) => `${elf} ${name}`).join("\n")),
+  }));
+  for (const edge of edges) {
+    edge.from.out.push(edge);
+    edge.to.in.push(edge);
+  }
+  /** What is shown as chosen: a node, an edge or nothing. */
+  let chosen;
+
+  // Building blocks
+
+  const element = (tag, attributes = {}, ...children) => {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    made.append(...children);
+    return made;
+  };
+  const button = (text, action) => {
+    const made = element("button", { type: "button", class: "link" }, text);
+    made.addEventListener("click", action);
+    return made;
+  };
+  const badge = (kind) => element("span", { class: `kind ${kind}` }, kind);
+  const nodeButton = (node) => button(nameOf(node), () => choose(node));
+  const nameOf = ({ kind, name }) => (kind === "missing" ? `missing: ${name}` : name);
+  const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+  const isEdge = (item) => item?.because !== undefined;
+
+  // Details
+
+  const list = (title, items) =>
+    items.length === 0 ? [] : [element("h3", {}, title), element("ul", {}, ...items)];
+
+  function overview() {
+    const missing = nodes.filter(({ kind }) => kind === "missing");
+    const cycles = graph.cycles.map(({ members, isNeeded }) => {
+      const names = members.flatMap((index) => [nodeButton(nodes[index]), " "]);
+      const why = isNeeded ? "by needed alone: one derivation" : "through dlopen or path";
+      return element(
+        "li",
+        {},
+        badge("cycle"),
+        " ",
+        ...names,
+        element("span", { class: "quiet" }, `(${why})`),
+      );
+    });
+    return [
+      element("h2", {}, "Choose a node or an edge"),
+      element(
+        "p",
+        { class: "quiet" },
+        "An edge shows which files ask for what. Escape takes the choice back.",
+      ),
+      ...list("Cycles", cycles),
+      ...list(
+        "Missing",
+        missing.map((node) => element("li", {}, nodeButton(node))),
+      ),
+    ];
+  }
+
+  const KINDS = {
+    package: "package",
+    library: "ELF file",
+    nixpkgs: "from nixpkgs",
+    driver: "the driver's directory at run time",
+    missing: "a library that nobody provides",
+  };
+
+  function nodeDetails(node) {
+    const rows = (side) => (edge) =>
+      element("li", {}, badge(edge.kind), " ", nodeButton(edge[side]), " ", evidenceButton(edge));
+    const inCycle = graph.cycles.some(({ members }) => members.includes(node.index));
+    return [
+      element("h2", {}, node.name),
+      element(
+        "p",
+        { class: "quiet" },
+        node.absent ? "package, not at hand: what it needs is not known" : KINDS[node.kind],
+      ),
+      ...(inCycle ? [element("p", {}, badge("cycle"))] : []),
+      ...list(`Needs ${node.out.length}`, node.out.map(rows("to"))),
+      ...list(`Needed by ${node.in.length}`, node.in.map(rows("from"))),
+    ];
+  }
+
+  const evidenceButton = (edge) => button(plural(edge.because.length, "reason"), () => choose(edge));
+
+  function edgeDetails(edge) {
+    const reasons = edge.because.map(({ elf, name, grade, via, evidence }) => {
+      const how = [via && `by ${via}`, grade, evidence].filter(Boolean).join(", ");
+      return element(
+        "li",
+        {},
+        element("b", {}, name),
+        edge.kind === "needed" ? " for " : " in ",
+        element("code", {}, elf),
+        ...(how === "" ? [] : [element("div", { class: "quiet" }, how)]),
+      );
+    });
+    return [
+      element("h2", {}, nodeButton(edge.from), " → ", nodeButton(edge.to)),
+      element("p", {}, badge(edge.kind), ...(edge.cycle ? [" ", badge("cycle")] : [])),
+      element("h3", {}, plural(reasons.length, "reason")),
+      element("ul", { class: "reasons" }, ...reasons),
+    ];
+  }
+
+  function choose(item) {
+    chosen = item;
+    details.replaceChildren(
+      ...(item === undefined ? overview() : isEdge(item) ? edgeDetails(item) : nodeDetails(item)),
+    );
+    details.scrollTop = 0;
+    showMeant();
+    if (item !== undefined) elementOf(item)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  // Filters and search
+
+  const isOn = (selector) => document.querySelector(selector)?.checked ?? true;
+  const isShown = (node) => isOn(`[data-nodes="${node.kind}"]`);
+  const words = () => lower(search.value).split(/\s+/).filter(Boolean);
+  const matches = (text, wanted) => wanted.every((word) => text.includes(word));
+
+  function update() {
+    const wanted = words();
+    const kinds = new Map(["needed", "dlopen", "path"].map((kind) => [kind, isOn(`[data-edges="${kind}"]`)]));
+    for (const node of nodes) {
+      node.shown = isShown(node);
+      node.found = wanted.length > 0 && node.shown && matches(node.text, wanted);
+    }
+    for (const edge of edges) {
+      edge.shown = kinds.get(edge.kind) && edge.from.shown && edge.to.shown;
+      edge.found = wanted.length > 0 && edge.shown && matches(edge.text, wanted);
+    }
+    const foundNodes = nodes.filter(({ found }) => found);
+    const foundEdges = edges.filter(({ found }) => found);
+    document.getElementById("found").textContent =
+      wanted.length === 0 ? "" : `${plural(foundNodes.length, "node")}, ${plural(foundEdges.length, "edge")}`;
+    showList(wanted);
+    showMeant();
+    return foundNodes[0] ?? foundEdges[0];
+  }
+
+  function showList(wanted) {
+    const rows = edges.filter(
+      ({ shown, found, from, to }) => shown && (wanted.length === 0 || found || from.found || to.found),
+    );
+    document
+      .querySelector("#edges tbody")
+      .replaceChildren(
+        ...rows
+          .slice(0, MOST_ROWS)
+          .map((edge) =>
+            element(
+              "tr",
+              {},
+              element("td", {}, nodeButton(edge.from)),
+              element("td", {}, nodeButton(edge.to)),
+              element("td", {}, badge(edge.kind), ...(edge.cycle ? [" ", badge("cycle")] : [])),
+              element("td", {}, evidenceButton(edge)),
+            ),
+          ),
+      );
+    document.getElementById("edge-count").textContent =
+      rows.length > MOST_ROWS
+        ? `The first ${MOST_ROWS} of ${rows.length}: search to see others.`
+        : `${rows.length} of ${edges.length}`;
+  }
+
+  // Drawing
+
+  const elementOf = (item) => document.getElementById(`${isEdge(item) ? "e" : "n"}${item.index}`);
+
+  /** Makes pale what is neither chosen nor found nor next to it. */
+  function showMeant() {
+    if (svg === null) return;
+    const meant = new Set();
+    const add = (edge) => meant.add(edge).add(edge.from).add(edge.to);
+    if (isEdge(chosen)) add(chosen);
+    else if (chosen !== undefined) {
+      meant.add(chosen);
+      for (const edge of [...chosen.in, ...chosen.out]) add(edge);
+    } else {
+      for (const node of nodes) if (node.found) meant.add(node);
+      for (const edge of edges) if (edge.found) add(edge);
+    }
+    svg.classList.toggle("focused", chosen !== undefined || words().length > 0);
+    for (const item of [...nodes, ...edges]) {
+      const { classList } = elementOf(item);
+      classList.toggle("away", !item.shown);
+      classList.toggle("meant", meant.has(item));
+      classList.toggle("found", item.found);
+      classList.toggle("chosen", item === chosen);
+    }
+  }
+
+  function prepareDrawing() {
+    for (const item of [...nodes, ...edges]) {
+      const drawn = elementOf(item);
+      const name = isEdge(item) ? `${item.from.name} → ${item.to.name} (${item.kind})` : nameOf(item);
+      const title = document.createElementNS(svg.namespaceURI, "title");
+      title.textContent = name;
+      drawn.prepend(title);
+      drawn.setAttribute("tabindex", "0");
+      drawn.setAttribute("role", "button");
+      drawn.setAttribute("aria-label", name);
+      drawn.addEventListener("click", (event) => {
+        event.stopPropagation();
+        choose(item);
+      });
+      drawn.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        choose(item);
+      });
+      // A thin line is hard to hit: an invisible wide one lies over it.
+      const line = isEdge(item) ? drawn.querySelector("path") : null;
+      if (line === null) continue;
+      const reach = line.cloneNode();
+      for (const name of [...reach.getAttributeNames()]) if (name !== "d") reach.removeAttribute(name);
+      reach.setAttribute("class", "reach");
+      drawn.append(reach);
+    }
+    drawing.addEventListener("click", () => choose(undefined));
+    prepareZoom();
+  }
+
+  function prepareZoom() {
+    const { width: fullWidth, height: fullHeight } = svg.viewBox.baseVal;
+    let scale = 1;
+    const zoomTo = (wanted) => {
+      scale = Math.min(4, Math.max(0.1, wanted));
+      svg.setAttribute("width", fullWidth * scale);
+      svg.setAttribute("height", fullHeight * scale);
+    };
+    const fit = () =>
+      zoomTo(Math.min(1.5, (drawing.clientWidth - 20) / fullWidth, (drawing.clientHeight - 20) / fullHeight));
+    const ACTIONS = { fit, in: () => zoomTo(scale * 1.25), out: () => zoomTo(scale / 1.25) };
+    for (const [name, action] of Object.entries(ACTIONS)) {
+      document.querySelector(`[data-zoom="${name}"]`).addEventListener("click", action);
+    }
+    // Small enough to see how things hang together, large enough to read.
+    zoomTo(Math.min(1.2, Math.max(0.7, (drawing.clientWidth - 20) / fullWidth)));
+  }
+
+  document.getElementById("controls").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const first = update();
+    if (first !== undefined) elementOf(first)?.scrollIntoView({ block: "center", inline: "center" });
+  });
+  search.addEventListener("input", () => {
+    chosen = undefined;
+    details.replaceChildren(...overview());
+    update();
+  });
+  document.getElementById("controls").addEventListener("change", update);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") choose(undefined);
+  });
+
+  if (svg === null) {
+    document.getElementById("zoom").remove();
+    drawing.append(
+      element("p", { class: "quiet" }, "This graph is too large for a drawing; the list below has it."),
+    );
+  } else prepareDrawing();
+  update();
+  choose(undefined);
+})();

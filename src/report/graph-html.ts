@@ -1,0 +1,144 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { membershipOf } from "../graph/cycle-membership.ts";
+import { EDGE_KINDS, type EdgeKind, type SetGraph } from "../graph/set-graph.ts";
+import { visible } from "../visible.ts";
+import { cyclesToShow, graphSummary } from "./graph-summary.ts";
+import { TOOL } from "./json.ts";
+
+/**
+ * One HTML page that holds everything it needs: the drawing (numbered SVG of `graphSvg`, left out where the
+ * graph is too large for one), the graph as data, and a script that searches, filters and shows evidence. The
+ * page may load nothing and run no other script: its content security policy says so by hashes. What comes
+ * from debs is data or escaped text, never markup.
+ */
+export function* graphHtml(graph: SetGraph, drawing: string | undefined): Generator<string> {
+  const style = asset("page.css");
+  const script = asset("page.js");
+  const policy =
+    `default-src 'none'; img-src data:; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; ` +
+    "base-uri 'none'; form-action 'none'";
+  yield `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="${TOOL}">
+<link rel="icon" href="data:,">
+<title>Dependency graph</title>
+<style>${style}</style>
+</head>
+<body>
+<header>
+<h1>Dependency graph</h1>
+<p>${escapeHtml(graphSummary(graph))}</p>
+</header>
+<form id="controls" role="search">
+<input id="search" type="search" placeholder="Search packages, libraries, files" aria-label="Search" autocomplete="off">
+<output id="found"></output>
+<fieldset><legend>Edges</legend>
+`;
+  for (const kind of EDGE_KINDS) yield edgeFilter(kind, graph);
+  yield `</fieldset>\n<fieldset id="node-kinds"><legend>Nodes</legend>\n`;
+  yield* nodeFilters(graph);
+  yield `</fieldset>
+<fieldset id="zoom"><legend>Drawing</legend><button type="button" data-zoom="fit">Fit</button><button type="button" data-zoom="out" aria-label="Smaller">−</button><button type="button" data-zoom="in" aria-label="Larger">+</button></fieldset>
+</form>
+<main>
+<div id="drawing">${drawing === undefined ? "" : inlineSvg(drawing)}</div>
+<aside id="details" aria-live="polite"></aside>
+</main>
+<section id="edges"><h2>Edges</h2><p id="edge-count"></p><table><thead><tr><th>From</th><th>To</th><th>Kind</th><th>Because of</th></tr></thead><tbody></tbody></table></section>
+<script type="application/json" id="graph">`;
+  yield* data(graph);
+  yield `</script>
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+const LINES: Readonly<Record<EdgeKind, string>> = { needed: "none", dlopen: "7 4", path: "1.5 4" };
+
+function edgeFilter(kind: EdgeKind, { edges }: SetGraph): string {
+  const count = edges.filter((edge) => edge.kind === kind).length;
+  return (
+    `<label><input type="checkbox" data-edges="${kind}" checked> ` +
+    `<svg class="line" width="34" height="8" aria-hidden="true"><line x1="1" y1="4" x2="33" y2="4" stroke-dasharray="${LINES[kind]}"/></svg> ` +
+    `${kind} <b>${count}</b></label>\n`
+  );
+}
+
+function* nodeFilters({ nodes }: SetGraph): Generator<string> {
+  for (const kind of ["nixpkgs", "driver", "missing"]) {
+    const count = nodes.filter((node) => node.kind === kind).length;
+    if (count === 0) continue;
+    yield `<label><input type="checkbox" data-nodes="${kind}" checked> ${kind} <b>${count}</b></label>\n`;
+  }
+}
+
+/** The graph as the script reads it: ends of edges and members of cycles are indexes into `nodes`. */
+function* data(graph: SetGraph): Generator<string> {
+  const indexes = new Map(graph.nodes.map(({ id }, index) => [id, index]));
+  const cycles = membershipOf(graph.cycles);
+  yield* field("{", "nodes", graph.nodes, ({ kind, name, absent }) => ({
+    kind,
+    name: visible(name),
+    absent,
+  }));
+  yield* field(",", "edges", graph.edges, (edge) => ({
+    from: indexes.get(edge.from),
+    to: indexes.get(edge.to),
+    kind: edge.kind,
+    cycle: cycles.has(edge) || undefined,
+    because: edge.because.map((reason) => ({
+      ...reason,
+      elf: visible(reason.elf),
+      name: visible(reason.name),
+      evidence: reason.evidence === undefined ? undefined : visible(reason.evidence),
+    })),
+  }));
+  yield* field(",", "cycles", cyclesToShow(graph), ({ members, isNeeded }) => ({
+    members: members.map((id) => indexes.get(id)),
+    isNeeded,
+  }));
+  yield "}";
+}
+
+function* field<T>(
+  front: string,
+  key: string,
+  items: readonly T[],
+  shape: (item: T) => unknown,
+): Generator<string> {
+  yield `${front}\n"${key}": [`;
+  for (const [index, item] of items.entries()) yield (index === 0 ? "\n" : ",\n") + scriptJson(shape(item));
+  yield "]";
+}
+
+/** JSON that may stand in a script element: no text can end it or open a comment. */
+function scriptJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll("<", "\\u003c");
+}
+
+/** Graphviz's document without what only a file of its own needs, and without titles: the script has better ones. */
+function inlineSvg(svg: string): string {
+  return svg
+    .slice(svg.indexOf("<svg"))
+    .replace(/<!--[\s\S]*?-->\n?/g, "")
+    .replace(/<title>[^<]*<\/title>\n?/g, "");
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function asset(name: string): string {
+  return readFileSync(new URL(`../../assets/graph-page/${name}`, import.meta.url), "utf8");
+}
+
+/** A source expression of a content security policy (CSP Level 3, section 2.3.1). */
+function hashOf(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}
