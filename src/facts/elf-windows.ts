@@ -17,6 +17,8 @@ export interface WantedParts {
   readonly ranges: readonly Range[];
   /** Where its strings are, if that is known. */
   readonly strings?: readonly Range[];
+  /** Whether its symbols are wanted too. */
+  readonly symbols?: boolean;
 }
 
 /**
@@ -40,7 +42,7 @@ export async function keepWindows(
     const headWasOpen = position < head.bytes.length;
     position += chunk.length;
     if (headWasOpen && position >= head.bytes.length) {
-      beyond = rangesBeyond(head, size, wanted.ranges).map(({ offset, length }) => ({
+      beyond = rangesBeyond(head, size, wanted).map(({ offset, length }) => ({
         offset,
         bytes: new Uint8Array(length),
       }));
@@ -59,13 +61,17 @@ export async function keepWindows(
 }
 
 /**
- * The ranges beyond `head` that are kept of a file of `size` bytes: those in `wanted` and those that the head
+ * The ranges beyond `head` that are kept of a file of `size` bytes: those that are wanted and those that the head
  * points at, clipped to the file, `MAX_KEPT` bytes in all.
  */
-export function rangesBeyond(head: Window, size: number, wanted: readonly Range[]): readonly Range[] {
+export function rangesBeyond(head: Window, size: number, wanted: WantedParts): readonly Range[] {
   const ranges: Range[] = [];
   let budget = MAX_KEPT;
-  for (const range of [...wanted, ...plannedRanges(windowSource(size, [head]), { strings: true })]) {
+  const planned = plannedRanges(windowSource(size, [head]), {
+    strings: true,
+    symbols: wanted.symbols ?? false,
+  });
+  for (const range of [...wanted.ranges, ...planned]) {
     const offset = Math.max(range.offset, 0);
     const length = Math.min(range.offset + range.length, size) - offset;
     if (offset + length <= head.bytes.length || length <= 0 || length > budget) continue;

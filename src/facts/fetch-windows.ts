@@ -1,6 +1,6 @@
 import type { Range } from "../elf/ranges.ts";
 import type { Window } from "../elf/window-source.ts";
-import { rangesBeyond } from "./elf-windows.ts";
+import { rangesBeyond, type WantedParts } from "./elf-windows.ts";
 
 /** The head of a file, and what else is kept of it. */
 export type Windows = readonly [Window, ...Window[]];
@@ -12,7 +12,7 @@ export type Windows = readonly [Window, ...Window[]];
 export async function fetchWindows(
   size: number,
   windows: Windows,
-  wanted: readonly Range[],
+  wanted: WantedParts,
   read: (offset: number, length: number) => Promise<Uint8Array>,
 ): Promise<Windows> {
   let kept = windows;

@@ -12,11 +12,11 @@ import { type TarEntry, tarEntries } from "../archive/tar.ts";
 import { passXz, type XzOptions } from "../archive/xz.ts";
 import { readXzIndex } from "../archive/xz-index.ts";
 import { parseControl } from "../debian/deb822.ts";
-import { analyzeElf, isElf } from "../elf/analyze.ts";
-import { MissingRange } from "../elf/missing-range.ts";
-import { plannedRanges, type Range } from "../elf/ranges.ts";
+import { isElf } from "../elf/analyze.ts";
+import type { Range } from "../elf/ranges.ts";
 import { windowSource } from "../elf/window-source.ts";
 import { Deb2nixError } from "../error.ts";
+import { analyzeKept } from "./analyze-kept.ts";
 import type {
   Compression,
   DebFacts,
@@ -26,7 +26,7 @@ import type {
   ScriptFact,
   TextFact,
 } from "./deb-facts.ts";
-import { type ScannedStrings, scanRanges, UNSCANNED, unscannedRanges } from "./elf-strings.ts";
+import { type ScannedStrings, scanRanges, UNSCANNED } from "./elf-strings.ts";
 import { HEAD_LENGTH, keepWindows, type WantedParts } from "./elf-windows.ts";
 import { fetchWindows, type Windows } from "./fetch-windows.ts";
 import { collect, peek } from "./peek.ts";
@@ -40,10 +40,7 @@ const MAX_CONTROL_FILE = 8 * 1024 * 1024;
 const DEB_START = Buffer.from("!<arch>\ndebian-binary");
 
 /** Passes over one deb; each further pass fetches ranges that the one before found missing. */
-const MAX_PASSES = 8;
-
-/** A missing range is fetched with what lies around it: the next question is mostly about its neighbour. */
-const AROUND = 256 * 1024;
+export const MAX_PASSES = 8;
 
 export interface ReadDebOptions {
   /** Whether blocks of xz data in which nothing of interest lies may be left undecoded; true when absent. */
@@ -264,9 +261,7 @@ class DebReading {
     let strings = UNSCANNED;
     let wanted: WantedParts = { ranges: [] };
     for (let round = 1; round <= MAX_PASSES; round++) {
-      windows = await fetchWindows(size, windows, wanted.ranges, (at, length) =>
-        readAt(tar, offset + at, length),
-      );
+      windows = await fetchWindows(size, windows, wanted, (at, length) => readAt(tar, offset + at, length));
       if (wanted.strings !== undefined && wanted.strings !== strings.ranges) {
         strings = await seekStrings(tar, offset, wanted.strings);
       }
@@ -285,22 +280,13 @@ class DebReading {
     wanted: WantedParts,
   ): WantedParts | undefined {
     try {
-      const unscanned = unscannedRanges(source, strings);
-      if (unscanned !== undefined) return { ranges: wanted.ranges, strings: unscanned };
-      this.#elfs.push({ path, ...analyzeElf(source, { candidates: strings.candidates }) });
+      const result = analyzeKept(source, strings, wanted);
+      if (result.kind === "missing") return result.parts;
+      this.#elfs.push({ path, ...result.facts });
     } catch (error) {
-      if (error instanceof MissingRange) {
-        const around = { offset: error.offset - AROUND, length: error.length + 2 * AROUND };
-        // With what is known by now more can be foreseen than when the member streamed past.
-        const ranges = [around, ...plannedRanges(source, { strings: true }), ...wanted.ranges];
-        return { ...wanted, ranges };
-      }
-      if (error instanceof Deb2nixError && error.code.startsWith("E_ELF_")) {
-        const { code, message, offset } = error;
-        this.#problems.push({ path, code, message, ...(offset === undefined ? {} : { offset }) });
-      } else {
-        throw error;
-      }
+      if (!(error instanceof Deb2nixError && error.code.startsWith("E_ELF_"))) throw error;
+      const { code, message, offset } = error;
+      this.#problems.push({ path, code, message, ...(offset === undefined ? {} : { offset }) });
     }
     return undefined;
   }
