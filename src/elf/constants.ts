@@ -160,6 +160,9 @@ export const DF_1: Names = {
 /** st_shndx of a symbol that another file defines. */
 export const SHN_UNDEF = 0;
 
+/** st_shndx of a symbol whose value is no address. */
+export const SHN_ABS = 0xfff1;
+
 /** Upper half of st_info. */
 export const STB: Names = { LOCAL: 0, GLOBAL: 1, WEAK: 2, GNU_UNIQUE: 10 };
 

@@ -36,7 +36,7 @@ export interface SymbolFact {
 }
 
 export interface ExportFact extends SymbolFact {
-  /** Of a versioned symbol: whether references without a version find it (`name@@V`, not `name@V`). */
+  /** Of a version that the file defines: whether references without one find it (`name@@V`, not `name@V`). */
   readonly default?: boolean;
 }
 

@@ -1,13 +1,13 @@
 import { fileSpan } from "./address.ts";
-import { DT, nameOf, SHN_UNDEF, STB, STT, STV } from "./constants.ts";
+import { DT, nameOf, SHN_ABS, SHN_UNDEF, STB, STT, STV } from "./constants.ts";
 import { lastEntry } from "./dynamic.ts";
-import type { ElfFacts, SymbolFact } from "./elf-facts.ts";
+import type { ElfFacts, ExportFact, SymbolFact } from "./elf-facts.ts";
 import type { ElfImage } from "./image.ts";
 import { OPENERS } from "./openers.ts";
 import { type Claim, readRange } from "./read-range.ts";
 import { stringTable } from "./strings.ts";
 import { countSymbols, SYMBOL_SIZE } from "./symbol-count.ts";
-import { readVersionIndex, VERSYM_HIDDEN } from "./versions.ts";
+import { readVersionIndex, type SymbolVersion, VERSYM_HIDDEN } from "./versions.ts";
 
 /** The names of all symbols together, in bytes; beyond it is an attack (one name used many times). */
 export const MAX_SYMBOL_NAMES = 64 * 1024 * 1024;
@@ -40,27 +40,35 @@ export function readOpeners(image: ElfImage): readonly string[] {
 
 /**
  * The dynamic symbols, sorted by name and version: what the file asks for and what others can bind to. Local
- * and hidden symbols are left out. Throws E_ELF_SYMBOL, E_ELF_STRING, E_ELF_VERSION, E_ELF_SEGMENT and
+ * and hidden symbols and the names of versions are left out. Throws E_ELF_SYMBOL, E_ELF_STRING, E_ELF_VERSION, E_ELF_SEGMENT and
  * E_ELF_TRUNCATED.
  */
 export function readSymbols(image: ElfImage): Required<Pick<ElfFacts, "imports" | "exports">> {
   const nameOfSymbol = symbolNames(image);
   const symbols = [...rawSymbols(image)];
   const versionOf = symbolVersions(image, symbols.length);
-  const fact = (symbol: RawSymbol): SymbolFact & { default?: boolean } => {
+  const fact = (symbol: RawSymbol): ExportFact => {
     const { version, isHidden } = versionOf(symbol.index);
     const type = nameOf(STT, symbol.info & 0xf);
     return {
       name: nameOfSymbol(symbol),
-      ...(version === undefined ? {} : { version }),
-      ...(version === undefined || symbol.shndx === SHN_UNDEF ? {} : { default: !isHidden }),
+      ...(version === undefined ? {} : { version: version.name }),
+      ...(version?.isDefined && symbol.shndx !== SHN_UNDEF ? { default: !isHidden } : {}),
       binding: nameOf(STB, symbol.info >> 4).toLowerCase(),
       ...(type === "NOTYPE" ? {} : { type: type.toLowerCase() }),
     };
   };
+  // Linkers put a symbol beside each version that the file defines: it names the version, nothing else.
+  const isVersionName = ({ shndx }: RawSymbol, { name, version }: ExportFact): boolean =>
+    shndx === SHN_ABS && name === version;
   return {
     imports: symbols.filter(isImport).map(fact).sort(byNameAndVersion),
-    exports: symbols.filter(isExport).map(fact).sort(byNameAndVersion),
+    exports: symbols
+      .filter(isExport)
+      .map((symbol) => ({ symbol, exported: fact(symbol) }))
+      .filter(({ symbol, exported }) => !isVersionName(symbol, exported))
+      .map(({ exported }) => exported)
+      .sort(byNameAndVersion),
   };
 }
 
@@ -111,7 +119,7 @@ function symbolNames({ source, segments, entries }: ElfImage): (symbol: RawSymbo
 function symbolVersions(
   image: ElfImage,
   count: number,
-): (index: number) => { readonly version: string | undefined; readonly isHidden: boolean } {
+): (index: number) => { readonly version: SymbolVersion | undefined; readonly isHidden: boolean } {
   const table = lastEntry(image.entries, DT.VERSYM);
   if (table === undefined) return () => ({ version: undefined, isHidden: false });
   const claim: Claim = { what: "DT_VERSYM", at: table.at };

@@ -35,10 +35,19 @@ export function readVersionDefs(image: ElfImage): readonly string[] {
   return readDefs(image).map(({ name }) => name);
 }
 
-/** The names of versions, needed and defined, by their index in DT_VERSYM. Errors as in `readVersionNeeds`. */
-export function readVersionIndex(image: ElfImage): ReadonlyMap<number, string> {
-  const versions = [...readDefs(image), ...readNeeds(image).flatMap((need) => need.versions)];
-  return new Map(versions.map(({ index, name }) => [index & ~VERSYM_HIDDEN, name]));
+/** A version that DT_VERSYM can mean. */
+export interface SymbolVersion {
+  readonly name: string;
+  /** Whether this file defines it; else it asks for it. */
+  readonly isDefined: boolean;
+}
+
+/** The versions, defined and needed, by their index in DT_VERSYM. Errors as in `readVersionNeeds`. */
+export function readVersionIndex(image: ElfImage): ReadonlyMap<number, SymbolVersion> {
+  const needed = readNeeds(image).flatMap(({ versions }) => versions);
+  const entries = (versions: readonly IndexedVersion[], isDefined: boolean) =>
+    versions.map(({ index, name }) => [index & ~VERSYM_HIDDEN, { name, isDefined }] as const);
+  return new Map([...entries(needed, false), ...entries(readDefs(image), true)]);
 }
 
 function readNeeds(image: ElfImage) {
