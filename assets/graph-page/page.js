@@ -43,18 +43,23 @@
     return made;
   };
   const badge = (kind) => element("span", { class: `kind ${kind}` }, kind);
-  const nodeButton = (node) => button(nameOf(node), () => choose(node));
+  const nodeButton = (node) => button(nameOf(node), () => chooseAndShow(node));
   const nameOf = ({ kind, name }) => (kind === "missing" ? `missing: ${name}` : name);
   const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
   const isEdge = (item) => item?.because !== undefined;
 
   // Details
 
-  const list = (title, items) =>
-    items.length === 0 ? [] : [element("h3", {}, title), element("ul", {}, ...items)];
+  function list(title, items) {
+    if (items.length === 0) return [];
+    const rest = items.length - MOST_ROWS;
+    const more = rest > 0 ? [element("li", { class: "quiet" }, `and ${rest} more`)] : [];
+    return [element("h3", {}, title), element("ul", {}, ...items.slice(0, MOST_ROWS), ...more)];
+  }
 
   function overview() {
     const missing = nodes.filter(({ kind }) => kind === "missing");
+    const alone = nodes.filter((node) => node.in.length + node.out.length === 0);
     const cycles = graph.cycles.map(({ members, isNeeded }) => {
       const names = members.flatMap((index) => [nodeButton(nodes[index]), " "]);
       const why = isNeeded ? "by needed alone: one derivation" : "through dlopen or path";
@@ -78,6 +83,10 @@
       ...list(
         "Missing",
         missing.map((node) => element("li", {}, nodeButton(node))),
+      ),
+      ...list(
+        `Without any edge ${alone.length}`,
+        alone.map((node) => element("li", {}, nodeButton(node))),
       ),
     ];
   }
@@ -107,7 +116,7 @@
     ];
   }
 
-  const evidenceButton = (edge) => button(plural(edge.because.length, "reason"), () => choose(edge));
+  const evidenceButton = (edge) => button(plural(edge.because.length, "reason"), () => chooseAndShow(edge));
 
   function edgeDetails(edge) {
     const reasons = edge.because.map(({ elf, name, grade, via, evidence }) => {
@@ -135,8 +144,15 @@
       ...(item === undefined ? overview() : isEdge(item) ? edgeDetails(item) : nodeDetails(item)),
     );
     details.scrollTop = 0;
+    // On a narrow screen the details are below the drawing or list.
+    if (item !== undefined) details.scrollIntoView({ block: "nearest" });
     showMeant();
-    if (item !== undefined) elementOf(item)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  /** From everywhere but the drawing itself: what was chosen may be out of sight there. */
+  function chooseAndShow(item) {
+    choose(item);
+    elementOf(item)?.scrollIntoView({ block: "center", inline: "center" });
   }
 
   // Filters and search
@@ -171,7 +187,7 @@
       ({ shown, found, from, to }) => shown && (wanted.length === 0 || found || from.found || to.found),
     );
     document
-      .querySelector("#edges tbody")
+      .querySelector("#list tbody")
       .replaceChildren(
         ...rows
           .slice(0, MOST_ROWS)
@@ -186,14 +202,15 @@
             ),
           ),
       );
-    document.getElementById("edge-count").textContent =
+    document.getElementById("listed").textContent =
       rows.length > MOST_ROWS
         ? `The first ${MOST_ROWS} of ${rows.length}: search to see others.`
-        : `${rows.length} of ${edges.length}`;
+        : `${rows.length} of ${plural(edges.length, "edge")}`;
   }
 
   // Drawing
 
+  /** Null for what is not drawn: everything in a large graph, else nodes without an edge. */
   const elementOf = (item) => document.getElementById(`${isEdge(item) ? "e" : "n"}${item.index}`);
 
   /** Makes pale what is neither chosen nor found nor next to it. */
@@ -211,7 +228,8 @@
     }
     svg.classList.toggle("focused", chosen !== undefined || words().length > 0);
     for (const item of [...nodes, ...edges]) {
-      const { classList } = elementOf(item);
+      const classList = elementOf(item)?.classList;
+      if (classList === undefined) continue;
       classList.toggle("away", !item.shown);
       classList.toggle("meant", meant.has(item));
       classList.toggle("found", item.found);
@@ -222,6 +240,7 @@
   function prepareDrawing() {
     for (const item of [...nodes, ...edges]) {
       const drawn = elementOf(item);
+      if (drawn === null) continue;
       const name = isEdge(item) ? `${item.from.name} → ${item.to.name} (${item.kind})` : nameOf(item);
       const title = document.createElementNS(svg.namespaceURI, "title");
       title.textContent = name;
@@ -264,8 +283,11 @@
     for (const [name, action] of Object.entries(ACTIONS)) {
       document.querySelector(`[data-zoom="${name}"]`).addEventListener("click", action);
     }
-    // Small enough to see how things hang together, large enough to read.
-    zoomTo(Math.min(1.2, Math.max(0.7, (drawing.clientWidth - 20) / fullWidth)));
+    // Small enough to see how things hang together, large enough to read; the middle of things in sight.
+    zoomTo(Math.min(1.2, Math.max(0.6, (drawing.clientWidth - 20) / fullWidth)));
+    const degree = (node) => node.in.length + node.out.length;
+    const busiest = nodes.reduce((best, node) => (degree(node) > degree(best) ? node : best), nodes[0]);
+    if (busiest !== undefined) elementOf(busiest)?.scrollIntoView({ block: "center", inline: "center" });
   }
 
   document.getElementById("controls").addEventListener("submit", (event) => {
@@ -283,12 +305,25 @@
     if (event.key === "Escape") choose(undefined);
   });
 
+  function view(name) {
+    drawing.hidden = name !== "drawing";
+    document.getElementById("list").hidden = name !== "list";
+    document.getElementById("zoom").hidden = name !== "drawing";
+    for (const made of document.querySelectorAll("[data-view]")) {
+      made.setAttribute("aria-pressed", made.dataset.view === name);
+    }
+  }
+  for (const made of document.querySelectorAll("[data-view]")) {
+    made.addEventListener("click", () => view(made.dataset.view));
+  }
+
   if (svg === null) {
-    document.getElementById("zoom").remove();
-    drawing.append(
-      element("p", { class: "quiet" }, "This graph is too large for a drawing; the list below has it."),
-    );
-  } else prepareDrawing();
+    document.getElementById("views").replaceChildren("Too large for a drawing; the list has it all.");
+    view("list");
+  } else {
+    view("drawing");
+    prepareDrawing();
+  }
   update();
   choose(undefined);
 })();

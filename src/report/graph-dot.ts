@@ -15,12 +15,12 @@ const NODE_STYLES: Readonly<Record<NodeKind, string>> = {
 const EDGE_STYLES: Readonly<Record<EdgeKind, string>> = {
   needed: "style=solid",
   dlopen: "style=dashed, arrowhead=vee",
-  path: "style=dotted, arrowhead=odot",
+  path: "style=dotted, arrowhead=odot, penwidth=2",
 };
 
 /** What is on a cycle has a second border or arrowhead and a thicker line, besides the colour. */
 const CYCLE_NODE = 'peripheries=2, color="#b3261e"';
-const CYCLE_EDGE = 'penwidth=2.2, color="#b3261e"';
+const CYCLE_EDGE = 'penwidth=2.6, color="#b3261e"';
 const CYCLE_HEADS: Readonly<Record<EdgeKind, string>> = {
   needed: "arrowhead=normalnormal",
   dlopen: "arrowhead=veevee",
@@ -31,7 +31,8 @@ const CYCLE_HEADS: Readonly<Record<EdgeKind, string>> = {
 export interface DotOptions {
   /**
    * Whether nodes and edges are called by their numbers, `n3` and `e12`, and carry them as `id` and their kind
-   * as `class`, both of which Graphviz writes into SVG. Then names stand in labels alone.
+   * as `class`, both of which Graphviz writes into SVG. Then names stand in labels alone, and nodes without an
+   * edge are left out: they would only push the others apart.
    */
   readonly numbered?: boolean;
 }
@@ -43,9 +44,11 @@ export function* graphDot(graph: SetGraph, { numbered = false }: DotOptions = {}
   const nameOf = (id: string): string => (numbered ? numbers.get(id)! : nodeName(id));
   yield "digraph deb2nix {\n";
   yield '  graph [rankdir=LR, nodesep=0.15, ranksep=0.9, fontname="Helvetica,Arial,sans-serif"];\n';
-  yield '  node [fontname="Helvetica,Arial,sans-serif", fontsize=12, height=0.3, margin="0.12,0.04"];\n';
-  yield '  edge [color="#444444", arrowsize=0.7];\n';
+  yield '  node [fontname="Helvetica,Arial,sans-serif", fontsize=12, height=0.3, margin="0.2,0.05"];\n';
+  yield '  edge [color="#444444", arrowsize=0.8, penwidth=1.2];\n';
+  const connected = new Set(graph.edges.flatMap(({ from, to }) => [from, to]));
   for (const node of graph.nodes) {
+    if (numbered && !connected.has(node.id)) continue;
     const number = numbers.get(node.id)!;
     const page = numbered ? [elementOf(number, node.kind, cycles.of(node.id) !== undefined)] : [];
     yield `  ${nameOf(node.id)} [${[...nodeAttributes(node, cycles), ...page].join(", ")}];\n`;

@@ -43,13 +43,18 @@ export function* graphHtml(graph: SetGraph, drawing: string | undefined): Genera
   yield `</fieldset>\n<fieldset id="node-kinds"><legend>Nodes</legend>\n`;
   yield* nodeFilters(graph);
   yield `</fieldset>
-<fieldset id="zoom"><legend>Drawing</legend><button type="button" data-zoom="fit">Fit</button><button type="button" data-zoom="out" aria-label="Smaller">−</button><button type="button" data-zoom="in" aria-label="Larger">+</button></fieldset>
+<fieldset id="views" aria-label="View">
+<button type="button" data-view="drawing">Drawing</button><button type="button" data-view="list">List</button>
+</fieldset>
+<fieldset id="zoom" aria-label="Size of the drawing">
+<button type="button" data-zoom="fit">Fit</button><button type="button" data-zoom="out" aria-label="Smaller">−</button><button type="button" data-zoom="in" aria-label="Larger">+</button>
+</fieldset>
 </form>
 <main>
 <div id="drawing">${drawing === undefined ? "" : inlineSvg(drawing)}</div>
+<div id="list" hidden><p id="listed"></p><table><thead><tr><th>From</th><th>To</th><th>Kind</th><th>Because of</th></tr></thead><tbody></tbody></table></div>
 <aside id="details" aria-live="polite"></aside>
 </main>
-<section id="edges"><h2>Edges</h2><p id="edge-count"></p><table><thead><tr><th>From</th><th>To</th><th>Kind</th><th>Because of</th></tr></thead><tbody></tbody></table></section>
 <script type="application/json" id="graph">`;
   yield* data(graph);
   yield `</script>
