@@ -4,18 +4,26 @@ import type { SkippableBytes } from "./skippable.ts";
 export interface SeekableBytes {
   /** Bytes in all. */
   readonly size: number;
-  /** At least one byte from `offset` on, which lies in `[0, size)`: as many as come at once. */
-  chunkAt(offset: number): Promise<Uint8Array>;
+  /**
+   * At least one byte from `offset` on, which lies in `[0, size)`: as many as come at once. `once` says that
+   * nobody will come back to them.
+   */
+  chunkAt(offset: number, once?: boolean): Promise<Uint8Array>;
   /** Ends what is under way; nothing may be read afterwards. */
   close(): Promise<void>;
 }
 
-/** The bytes from `start` up to `end` as a stream; to skip costs nothing. */
-export function seekableStream(source: SeekableBytes, start = 0, end = source.size): SkippableBytes {
+/** The bytes from `start` up to `end` as a stream; to skip costs nothing. `once` as in `chunkAt`. */
+export function seekableStream(
+  source: SeekableBytes,
+  start = 0,
+  end = source.size,
+  once = false,
+): SkippableBytes {
   let position = start;
   async function* chunks(): AsyncGenerator<Uint8Array, void> {
     while (position < end) {
-      const chunk = await source.chunkAt(position);
+      const chunk = await source.chunkAt(position, once);
       const part = chunk.length > end - position ? chunk.subarray(0, end - position) : chunk;
       position += part.length;
       yield part;

@@ -20,15 +20,17 @@ export type KeptFacts =
  */
 export function analyzeKept(source: ByteSource, strings: ScannedStrings, wanted: WantedParts): KeptFacts {
   const symbols = wanted.symbols ?? false;
+  const withStrings = wanted.strings !== "none";
   try {
-    const unscanned = unscannedRanges(source, strings);
+    const unscanned = withStrings ? unscannedRanges(source, strings) : undefined;
     if (unscanned !== undefined) return { kind: "missing", parts: { ...wanted, strings: unscanned } };
-    return { kind: "facts", facts: analyzeElf(source, { candidates: strings.candidates, symbols }) };
+    const candidates = withStrings ? { candidates: strings.candidates } : {};
+    return { kind: "facts", facts: analyzeElf(source, { ...candidates, symbols }) };
   } catch (error) {
     if (!(error instanceof MissingRange)) throw error;
     const around = { offset: error.offset - AROUND, length: error.length + 2 * AROUND };
     // With what is known by now more can be foreseen than when the file streamed past.
-    const ranges = [around, ...plannedRanges(source, { strings: true, symbols }), ...wanted.ranges];
+    const ranges = [around, ...plannedRanges(source, { strings: withStrings, symbols }), ...wanted.ranges];
     return { kind: "missing", parts: { ...wanted, ranges } };
   }
 }

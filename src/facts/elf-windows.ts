@@ -15,8 +15,8 @@ const MAX_KEPT = 32 * 1024 * 1024;
 /** What one ELF file is read for beyond what its head points at. */
 export interface WantedParts {
   readonly ranges: readonly Range[];
-  /** Where its strings are, if that is known. */
-  readonly strings?: readonly Range[];
+  /** Where its strings are, if that is known; or that what they tell is not wanted. */
+  readonly strings?: readonly Range[] | "none";
   /** Whether its symbols are wanted too. */
   readonly symbols?: boolean;
 }
@@ -51,7 +51,8 @@ export async function keepWindows(
         copyOverlap(window, 0, head.bytes);
         copyOverlap(window, position - chunk.length, chunk);
       }
-      strings = scanRanges(wanted.strings ?? likelyStringRanges(windowSource(size, [head])));
+      const likely = wanted.strings ?? likelyStringRanges(windowSource(size, [head]));
+      strings = scanRanges(likely === "none" ? [] : likely);
       strings.see(0, head.bytes);
       const left = position - head.bytes.length;
       strings.see(head.bytes.length, chunk.subarray(chunk.length - left));
@@ -68,7 +69,7 @@ export function rangesBeyond(head: Window, size: number, wanted: WantedParts): r
   const ranges: Range[] = [];
   let budget = MAX_KEPT;
   const planned = plannedRanges(windowSource(size, [head]), {
-    strings: true,
+    strings: wanted.strings !== "none",
     symbols: wanted.symbols ?? false,
   });
   for (const range of [...wanted.ranges, ...planned]) {

@@ -6,17 +6,14 @@ import { type DebMember, openDeb } from "../archive/deb.ts";
 import { fileChunks } from "../archive/file-chunks.ts";
 import { type SeekableBytes, seekableStream } from "../archive/seekable-bytes.ts";
 import { openSeekableFile } from "../archive/seekable-file.ts";
-import { readAt } from "../archive/seekable-read.ts";
 import { seekableXz } from "../archive/seekable-xz.ts";
 import { type TarEntry, tarEntries } from "../archive/tar.ts";
 import { passXz, type XzOptions } from "../archive/xz.ts";
 import { readXzIndex } from "../archive/xz-index.ts";
 import { parseControl } from "../debian/deb822.ts";
 import { isElf } from "../elf/analyze.ts";
-import type { Range } from "../elf/ranges.ts";
-import { windowSource } from "../elf/window-source.ts";
 import { Deb2nixError } from "../error.ts";
-import { analyzeKept } from "./analyze-kept.ts";
+import { analyzeKept, type KeptFacts } from "./analyze-kept.ts";
 import type {
   Compression,
   DebFacts,
@@ -26,11 +23,10 @@ import type {
   ScriptFact,
   TextFact,
 } from "./deb-facts.ts";
-import { type ScannedStrings, scanRanges, UNSCANNED } from "./elf-strings.ts";
 import { HEAD_LENGTH, keepWindows, type WantedParts } from "./elf-windows.ts";
-import { fetchWindows, type Windows } from "./fetch-windows.ts";
 import { collect, peek } from "./peek.ts";
 import { SCRIPT_NAMES, scriptFacts } from "./script-facts.ts";
+import { seekElf } from "./seek-elf.ts";
 import { isTextOfInterest, textFacts } from "./text-facts.ts";
 
 /** control.tar holds a control file and scripts; one beyond this is not a deb that dpkg would take. */
@@ -45,13 +41,15 @@ export const MAX_PASSES = 8;
 export interface ReadDebOptions {
   /** Whether blocks of xz data in which nothing of interest lies may be left undecoded; true when absent. */
   readonly seek?: boolean;
+  /** Whether to look for what ELF files open at run time (`dlopen`, `paths`, `openers`); true when absent. */
+  readonly strings?: boolean;
   /** Other decoders than the built-in one, for the blocks that are decoded. */
   readonly xz?: XzOptions;
 }
 
 /**
  * Reads one deb and keeps its facts; nothing is unpacked to disk, memory is bounded whatever the deb's size.
- * The facts do not depend on the options. Throws `Deb2nixError` where the deb itself is broken; a broken ELF
+ * But for `strings`, the facts do not depend on the options. Throws `Deb2nixError` where the deb itself is broken; a broken ELF
  * inside it becomes an entry of `problems`. Damage within the compressed data of an xz block goes unseen where
  * the block is left undecoded; sizes and structure are checked all the same, and `sha256` is of every byte.
  */
@@ -74,15 +72,15 @@ export async function factsOf(
   open: () => AsyncIterable<Uint8Array>,
   options: ReadDebOptions & { readonly file?: ByteSource } = {},
 ): Promise<DebFacts> {
-  const { file, xz = {} } = options;
+  const { file, xz = {}, strings = true } = options;
   try {
-    return await attemptFacts(name, open, file, xz);
+    return await attemptFacts(name, open, file, xz, strings);
   } catch (error) {
     const isDecoding = error instanceof Deb2nixError && error.code.startsWith("E_XZ_");
     if (!(error instanceof SeekingFailed || (isDecoding && xz.decode !== undefined))) throw error;
     // What is wrong, and whether anything is, is for the built-in reading of every byte to say.
     const { decode: _, ...builtIn } = xz;
-    return await attemptFacts(name, open, undefined, builtIn);
+    return await attemptFacts(name, open, undefined, builtIn, strings);
   }
 }
 
@@ -94,6 +92,7 @@ async function attemptFacts(
   open: () => AsyncIterable<Uint8Array>,
   file: ByteSource | undefined,
   xz: XzOptions,
+  strings: boolean,
 ): Promise<DebFacts> {
   const hash = createHash("sha256");
   let size = 0;
@@ -104,7 +103,7 @@ async function attemptFacts(
       yield chunk;
     }
   }
-  const reading = new DebReading();
+  const reading = new DebReading(strings ? { ranges: [] } : { ranges: [], strings: "none" });
   await reading.readAll(openDeb(hashed(), xz), file, xz);
   for (let pass = 2; reading.missing.size > 0 && pass <= MAX_PASSES; pass++) {
     await reading.readMissing(openDeb(open(), xz));
@@ -116,6 +115,8 @@ class DebReading {
   /** ELF files whose facts need parts that the passes so far did not keep. */
   missing = new Map<string, WantedParts>();
 
+  /** What every ELF file is read for. */
+  readonly #wanted: WantedParts;
   readonly #compression = new Map<DebMember["kind"], Compression>();
   readonly #files: FileFact[] = [];
   readonly #scripts: ScriptFact[] = [];
@@ -124,6 +125,10 @@ class DebReading {
   readonly #problems: FileProblem[] = [];
   readonly #nestedDebs: string[] = [];
   #control: Readonly<Record<string, string>> | undefined;
+
+  constructor(wanted: WantedParts) {
+    this.#wanted = wanted;
+  }
 
   async readAll(deb: AsyncIterable<DebMember>, file: ByteSource | undefined, xz: XzOptions): Promise<void> {
     for await (const member of deb) {
@@ -238,7 +243,7 @@ class DebReading {
     if (isElf(head) && tar !== undefined) {
       await this.#seekElf(entry, body, tar);
     } else if (isElf(head)) {
-      await this.#readElf(entry, body, { ranges: [] });
+      await this.#readElf(entry, body, this.#wanted);
     } else if (DEB_START.equals(head.subarray(0, DEB_START.length))) {
       this.#nestedDebs.push(entry.path);
     } else if (isTextOfInterest(entry.path, entry.size, head)) {
@@ -248,39 +253,27 @@ class DebReading {
   }
 
   async #readElf(entry: TarEntry, body: AsyncIterable<Uint8Array>, wanted: WantedParts): Promise<void> {
-    const { source, strings } = await keepWindows(entry.size, body, wanted);
-    const missing = this.#analyze(entry.path, source, strings, wanted);
+    const missing = await this.#analyze(entry.path, async () => {
+      const { source, strings } = await keepWindows(entry.size, body, wanted);
+      return analyzeKept(source, strings, wanted);
+    });
     if (missing !== undefined) this.missing.set(entry.path, missing);
   }
 
   /** As `#readElf`, and fetches what turns out to be missing at once; as many rounds as there would be passes. */
   async #seekElf(entry: TarEntry, body: AsyncIterable<Uint8Array>, tar: SeekableBytes): Promise<void> {
-    const { path, size, offset } = entry;
+    const { path, offset, size } = entry;
     const head = await new ByteReader(body).exactly(Math.min(size, HEAD_LENGTH));
-    let windows: Windows = [{ offset: 0, bytes: head }];
-    let strings = UNSCANNED;
-    let wanted: WantedParts = { ranges: [] };
-    for (let round = 1; round <= MAX_PASSES; round++) {
-      windows = await fetchWindows(size, windows, wanted, (at, length) => readAt(tar, offset + at, length));
-      if (wanted.strings !== undefined && wanted.strings !== strings.ranges) {
-        strings = await seekStrings(tar, offset, wanted.strings);
-      }
-      const missing = this.#analyze(path, windowSource(size, windows), strings, wanted);
-      if (missing === undefined) return;
-      wanted = missing;
-    }
-    throw new SeekingFailed();
+    const missing = await this.#analyze(path, () =>
+      seekElf(tar, offset, size, head, this.#wanted, MAX_PASSES),
+    );
+    if (missing !== undefined) throw new SeekingFailed();
   }
 
   /** Keeps the facts, or the problem, of one ELF file; returns the parts to look at where bytes are missing. */
-  #analyze(
-    path: string,
-    source: ByteSource,
-    strings: ScannedStrings,
-    wanted: WantedParts,
-  ): WantedParts | undefined {
+  async #analyze(path: string, attempt: () => Promise<KeptFacts>): Promise<WantedParts | undefined> {
     try {
-      const result = analyzeKept(source, strings, wanted);
+      const result = await attempt();
       if (result.kind === "missing") return result.parts;
       this.#elfs.push({ path, ...result.facts });
     } catch (error) {
@@ -290,23 +283,6 @@ class DebReading {
     }
     return undefined;
   }
-}
-
-/** The strings in `ranges` of the file at `start`. */
-async function seekStrings(
-  tar: SeekableBytes,
-  start: number,
-  ranges: readonly Range[],
-): Promise<ScannedStrings> {
-  const scan = scanRanges(ranges);
-  for (const { offset, length } of ranges) {
-    let position = offset;
-    for await (const chunk of seekableStream(tar, start + offset, start + offset + length)) {
-      scan.see(position, chunk);
-      position += chunk.length;
-    }
-  }
-  return scan.result();
 }
 
 function sortedBy<T>(items: readonly T[], key: (item: T) => string): T[] {
