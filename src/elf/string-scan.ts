@@ -45,17 +45,19 @@ export function stringScanner(): StringScanner {
     while ((name >= 0 || path >= 0) && !isFull) {
       const hit = name < 0 || (path >= 0 && path < name) ? path : name;
       const end = endOfRun(bytes, hit);
-      if (bytes[end] === 0) keep(bytes, base, end, startIsWhole);
-      if (name >= 0 && name < end) name = bytes.indexOf(LIBRARY_SUFFIX, end, "latin1");
-      if (path >= 0 && path < end) path = nextPathHead(bytes, end);
+      const start = startOfRun(bytes, end, Math.max(0, end - MAX_STRING_LENGTH));
+      // A hit before the part that is looked at does not count, so that it may as well have been cut off.
+      const next = hit < start ? start : end;
+      if (next === end && bytes[end] === 0) keep(bytes, base, start, end, startIsWhole);
+      if (name >= 0 && name < next) name = bytes.indexOf(LIBRARY_SUFFIX, next, "latin1");
+      if (path >= 0 && path < next) path = nextPathHead(bytes, next);
     }
   };
-  const keep = (bytes: Buffer, base: number, end: number, startIsWhole: boolean): void => {
+  const keep = (bytes: Buffer, base: number, start: number, end: number, startIsWhole: boolean): void => {
     if (found.length === MAX_CANDIDATES) {
       isFull = true;
       return;
     }
-    const start = startOfRun(bytes, end, Math.max(0, end - MAX_STRING_LENGTH));
     const isWhole = start === 0 ? startIsWhole : bytes[start - 1] === 0;
     found.push({ offset: base + start, text: bytes.toString("latin1", start, end), isWhole });
   };
