@@ -3,7 +3,8 @@ import { writeElf } from "../../../fixtures/lib/elf-writer.ts";
 import { bufferSource } from "../../../src/archive/buffer-source.ts";
 import { analyzeElf } from "../../../src/elf/analyze.ts";
 import { MAX_NOTES } from "../../../src/elf/notes.ts";
-import { editElf } from "./edit-elf.ts";
+import { scanSource } from "../../../src/elf/scan-source.ts";
+import { type EditableElf, editElf } from "./edit-elf.ts";
 import { failure, readElf } from "./read-elf.ts";
 
 const buildId = "78fee808692e691b65a9eb20ecfce88cc66973ea";
@@ -90,5 +91,90 @@ describe("readBuildId", () => {
       code: "E_ELF_TRUNCATED",
       offset: elf.segment("NOTE"),
     });
+  });
+});
+
+/** A library whose notes are these: owner, type and descriptor. */
+function withNotes(
+  notes: readonly (readonly [owner: string, type: number, descriptor: Uint8Array])[],
+): EditableElf {
+  const align = (bytes: Uint8Array) => Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)]);
+  const words = (...values: readonly number[]) => new Uint8Array(Uint32Array.from(values).buffer);
+  const content = Buffer.concat(
+    notes.map(([owner, type, descriptor]) => {
+      const name = Buffer.from(`${owner}\0`);
+      return Buffer.concat([words(name.length, descriptor.length, type), align(name), align(descriptor)]);
+    }),
+  );
+  const elf = editElf({ buildId: "00".repeat(content.length), imports: ["dlopen"], strings: ["libx.so.1"] });
+  const note = Number(elf.view.getBigUint64(elf.segment("NOTE") + 8, true));
+  elf.bytes.fill(0, note, note + 16 + content.length);
+  elf.bytes.set(content, note);
+  return elf;
+}
+
+describe("NT_GNU_ABI_TAG", () => {
+  const tag = (...words: readonly number[]) => new Uint8Array(Uint32Array.from(words).buffer);
+  test.each([
+    [tag(0, 3, 7, 0), "Linux 3.7.0"],
+    [tag(3, 13, 2, 1), "FreeBSD 13.2.1"],
+    [tag(99, 1, 2, 3), "99 1.2.3"],
+  ])("system and version", (descriptor, text) => {
+    expect(readElf(withNotes([["GNU", 1, descriptor]]).bytes).abiTag).toBe(text);
+  });
+
+  test("one that is too short, or another owner's, is none", () => {
+    const { bytes } = withNotes([
+      ["GNU", 1, tag(0, 3, 7)],
+      ["FreeBSD", 1, tag(0, 3, 7, 0)],
+    ]);
+    expect(readElf(bytes)).not.toHaveProperty("abiTag");
+  });
+});
+
+describe(".note.dlopen", () => {
+  const dlopenOf = (json: string, owner = "FDO", type = 0x407c0c0a) => {
+    const source = bufferSource(withNotes([[owner, type, Buffer.from(json)]]).bytes);
+    return analyzeElf(source, { candidates: scanSource(source) }).dlopen;
+  };
+  const inferred = { name: "libx.so.1", grade: "certain", via: "dlopen", evidence: ".rodata+0x0" };
+
+  test("what it names is declared, with its reason", () => {
+    const json = JSON.stringify([
+      {
+        soname: ["libz.so.2", "libz.so.1"],
+        feature: "zlib",
+        description: "Compressed images",
+        priority: "recommended",
+      },
+      { soname: ["liba.so.1"] },
+    ]);
+    const evidence = "note: zlib (recommended): Compressed images";
+    expect(dlopenOf(`${json}\0`)).toEqual([
+      { name: "liba.so.1", grade: "declared", via: "dlopen", evidence: "note" },
+      inferred,
+      { name: "libz.so.1", grade: "declared", via: "dlopen", evidence },
+      { name: "libz.so.2", grade: "declared", via: "dlopen", evidence },
+    ]);
+  });
+
+  test("what it names and a string names too is declared", () => {
+    const [only] = dlopenOf('[{"soname":["libx.so.1"],"feature":"x"}]')!;
+    expect(only).toEqual({ name: "libx.so.1", grade: "declared", via: "dlopen", evidence: "note: x" });
+  });
+
+  test.each([
+    "",
+    "{",
+    "null",
+    "[1, null, {}]",
+    '[{"soname": 1}]',
+    '[{"soname": [""]}]',
+    '{"soname":["a.so"]}',
+  ])("one that says %j counts for nothing", (json) => expect(dlopenOf(json)).toEqual([inferred]));
+
+  test("another owner's or another type counts for nothing", () => {
+    expect(dlopenOf('[{"soname":["a.so"]}]', "GNU")).toEqual([inferred]);
+    expect(dlopenOf('[{"soname":["a.so"]}]', "FDO", 1)).toEqual([inferred]);
   });
 });
