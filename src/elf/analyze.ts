@@ -9,7 +9,7 @@ import { readInterpreter } from "./interpreter.ts";
 import { abiTagIn, buildIdIn, type Note, readNotes } from "./notes.ts";
 import { openedPaths } from "./opened-paths.ts";
 import { stringRangesOf } from "./rodata.ts";
-import { placeIn, readSections } from "./sections.ts";
+import { placesIn, readSections } from "./sections.ts";
 import { candidatesIn } from "./string-candidates.ts";
 import type { StringCandidate } from "./string-scan.ts";
 import { readOpeners, readSymbols } from "./symbols.ts";
@@ -77,7 +77,7 @@ function stringFacts(
       needed,
       openers,
       declared: declaredLibraries(notes),
-      place: (offset) => placeIn(sections, offset),
+      place: placesIn(sections),
     }),
     paths: openedPaths(candidates, interpreter),
   };

@@ -68,13 +68,25 @@ function nameAt(table: DataView, index: number): string {
   return bytes.toString("latin1", 0, end < 0 ? bytes.length : end);
 }
 
-/** Where the byte at `offset` stands, for a person: `.rodata+0x53710`, or `byte 0x53710` outside all sections. */
-export function placeIn(sections: readonly Section[], offset: number): string {
-  const at = BigInt(offset);
-  const section = sections.find(
-    ({ type, offset, size }) => type === SHT.PROGBITS && offset <= at && at < offset + size,
-  );
-  return section === undefined
-    ? `byte 0x${offset.toString(16)}`
-    : `${section.name}+0x${(at - section.offset).toString(16)}`;
+/**
+ * Tells where the byte at an offset stands, for a person: `.rodata+0x53710`, or `byte 0x53710` outside all
+ * sections. Asked about thousands of strings in thousands of sections, so it looks each up by halves.
+ */
+export function placesIn(sections: readonly Section[]): (offset: number) => string {
+  const sorted = sections
+    .filter(({ type, size }) => type === SHT.PROGBITS && size > 0n)
+    .sort((a, b) => (a.offset < b.offset ? -1 : a.offset > b.offset ? 1 : 0));
+  return (offset) => {
+    const at = BigInt(offset);
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle]!.offset <= at) low = middle + 1;
+      else high = middle;
+    }
+    const section = sorted[low - 1];
+    return section === undefined || at >= section.offset + section.size
+      ? `byte 0x${offset.toString(16)}`
+      : `${section.name}+0x${(at - section.offset).toString(16)}`;
+  };
 }

@@ -37,14 +37,21 @@ export function scanRanges(ranges: readonly Range[]): {
 }
 
 /**
- * Where the strings of a file are as far as its program headers tell: they are at its front, and the section
- * table, which knows better, mostly at its end. Nothing where they are not at hand or damaged.
+ * Where the strings of a file are, as far as the parts at hand tell: its program headers are at its front, and the
+ * section table, which knows better, mostly at its end. Nothing where they are not at hand or damaged.
  */
 export function likelyStringRanges(source: ByteSource): readonly Range[] {
+  return rangesBy(stringRanges, source) ?? rangesBy(constantRanges, source) ?? [];
+}
+
+function rangesBy(
+  find: (source: ByteSource) => readonly Range[],
+  source: ByteSource,
+): readonly Range[] | undefined {
   try {
-    return constantRanges(source);
+    return find(source);
   } catch (error) {
-    if (error instanceof MissingRange || error instanceof Deb2nixError) return [];
+    if (error instanceof MissingRange || error instanceof Deb2nixError) return undefined;
     throw error;
   }
 }
@@ -55,12 +62,18 @@ export function likelyStringRanges(source: ByteSource): readonly Range[] {
  */
 export function unscannedRanges(source: ByteSource, scanned: ScannedStrings): readonly Range[] | undefined {
   const ranges = stringRanges(source);
-  const isCovered = ranges.every((range) => scanned.ranges.some((other) => contains(other, range)));
-  const isExact =
-    isCovered && scanned.ranges.every((other) => ranges.some((range) => contains(range, other)));
+  const isCovered = cover(scanned.ranges, ranges);
+  const isExact = isCovered && cover(ranges, scanned.ranges);
   return isExact || (isCovered && !scanned.isFull) ? undefined : ranges;
 }
 
-function contains(outer: Range, inner: Range): boolean {
-  return outer.offset <= inner.offset && inner.offset + inner.length <= outer.offset + outer.length;
+/** Whether each range of `inner` lies in one of `outer`; both are sorted, their ranges apart from each other. */
+function cover(outer: readonly Range[], inner: readonly Range[]): boolean {
+  const endOf = ({ offset, length }: Range): number => offset + length;
+  let next = 0;
+  // One walk along both: a hostile file has as many ranges as sections.
+  return inner.every((range) => {
+    while (next < outer.length && endOf(outer[next]!) < endOf(range)) next++;
+    return next < outer.length && outer[next]!.offset <= range.offset;
+  });
 }
