@@ -4,22 +4,31 @@ import { type Header, readHeader } from "./header.ts";
 import { type ProgramHeader, readProgramHeaders } from "./program-headers.ts";
 import { type ReadString, stringTable } from "./strings.ts";
 
-/** An ELF file, opened: its headers, its dynamic entries and the way to their strings. */
-export interface ElfImage {
+/** An ELF file and its headers. */
+export interface ElfHeaders {
   readonly source: ByteSource;
   readonly header: Header;
   /** Empty for ET_REL, whose facts end with the header. */
   readonly segments: readonly ProgramHeader[];
+}
+
+/** An ELF file, opened: its headers, its dynamic entries and the way to their strings. */
+export interface ElfImage extends ElfHeaders {
   /** Whether there is a dynamic section; `entries` is empty where not. */
   readonly isDynamic: boolean;
   readonly entries: readonly DynamicEntry[];
   readonly readString: ReadString;
 }
 
-/** Reads header, program headers and PT_DYNAMIC. Errors are those of the three readers. */
-export function openImage(source: ByteSource): ElfImage {
+/** Reads header and program headers. Errors are those of the two readers. */
+export function openHeaders(source: ByteSource): ElfHeaders {
   const header = readHeader(source);
-  const segments = header.type === "REL" ? [] : readProgramHeaders(source, header);
+  return { source, header, segments: header.type === "REL" ? [] : readProgramHeaders(source, header) };
+}
+
+/** As `openHeaders`, and reads PT_DYNAMIC. */
+export function openImage(source: ByteSource): ElfImage {
+  const { header, segments } = openHeaders(source);
   const dynamic = readDynamic(source, header, segments);
   const entries = dynamic ?? [];
   const readString = stringTable(source, segments, entries);

@@ -54,7 +54,21 @@ const PARTS: readonly ((image: ElfImage) => unknown)[] = [
   readVersionDefs,
 ];
 
-const STRING_PARTS: typeof PARTS = [({ source, header }) => readSections(source, header), readOpeners];
+const STRING_PARTS: typeof PARTS = [
+  ({ source, header }) => readSections(source, header),
+  readBeforeSections,
+  readOpeners,
+];
+
+/** Bytes before the section table in which linkers put the names of the sections. */
+const SECTION_NAMES = 4096;
+
+/** Until the section table is there, nothing else tells where the names are. */
+function readBeforeSections({ source, header }: ElfImage): void {
+  const end = Math.min(Number(header.shoff), source.size);
+  const start = Math.max(0, end - SECTION_NAMES);
+  source.read(start, end - start);
+}
 
 const SYMBOL_PARTS: typeof PARTS = [readSymbols];
 

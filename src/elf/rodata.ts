@@ -1,6 +1,6 @@
 import type { ByteSource } from "../archive/byte-source.ts";
 import { PF, PT, SHT } from "./constants.ts";
-import { type ElfImage, openImage } from "./image.ts";
+import { type ElfHeaders, openHeaders } from "./image.ts";
 import { mergeRanges } from "./merge-ranges.ts";
 import type { ProgramHeader } from "./program-headers.ts";
 import type { Range } from "./ranges.ts";
@@ -10,34 +10,34 @@ import { readSections, type Section } from "./sections.ts";
  * The ranges of a file that hold its string constants: the sections `.rodata*`, or where there is no section
  * table the segments that are loaded and not writable. Sorted, merged, within the file. Device code
  * (`.nv_fatbin`), unwind tables and debug sections are not among them; ET_REL objects have none. Throws as
- * `openImage` does.
+ * `openHeaders` does.
  */
 export function stringRanges(source: ByteSource): readonly Range[] {
-  const image = openImage(source);
-  return stringRangesOf(image, readSections(image.source, image.header));
+  const file = openHeaders(source);
+  return stringRangesOf(file, readSections(file.source, file.header));
 }
 
 /** As `stringRanges`, for a file whose sections have been read. */
-export function stringRangesOf(image: ElfImage, sections: readonly Section[]): readonly Range[] {
-  if (image.header.type === "REL") return [];
+export function stringRangesOf(file: ElfHeaders, sections: readonly Section[]): readonly Range[] {
+  if (file.header.type === "REL") return [];
   return sections.length === 0
-    ? constantRangesOf(image)
+    ? constantRangesOf(file)
     : within(
-        image,
+        file,
         sections.filter(({ name, type }) => type === SHT.PROGBITS && READ_ONLY_DATA.test(name)),
       );
 }
 
 /** The segments that are loaded and not writable: what holds every string range of an ordinary file. */
 export function constantRanges(source: ByteSource): readonly Range[] {
-  return constantRangesOf(openImage(source));
+  return constantRangesOf(openHeaders(source));
 }
 
-function constantRangesOf(image: ElfImage): readonly Range[] {
+function constantRangesOf(file: ElfHeaders): readonly Range[] {
   const isConstant = ({ type, flags }: ProgramHeader): boolean => type === PT.LOAD && (flags & PF.W) === 0;
   return within(
-    image,
-    image.segments.filter(isConstant).map(({ offset, filesz }) => ({ offset, size: filesz })),
+    file,
+    file.segments.filter(isConstant).map(({ offset, filesz }) => ({ offset, size: filesz })),
   );
 }
 
@@ -45,7 +45,7 @@ function constantRangesOf(image: ElfImage): readonly Range[] {
 const READ_ONLY_DATA = /^\.l?rodata(?:\.|$)/;
 
 function within(
-  { source }: ElfImage,
+  { source }: ElfHeaders,
   parts: readonly { readonly offset: bigint; readonly size: bigint }[],
 ): readonly Range[] {
   const end = BigInt(source.size);

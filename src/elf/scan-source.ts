@@ -7,7 +7,7 @@ const PIECE = 1024 * 1024;
 
 /**
  * The candidates of a file that can be read anywhere: only its `stringRanges` are read, piece by piece. Throws
- * as `openImage` does, and lets through what `source` throws.
+ * as `openHeaders` does, and lets through what `source` throws.
  */
 export function scanSource(source: ByteSource): readonly StringCandidate[] {
   const scanner = stringScanner();
