@@ -26,8 +26,8 @@ interface Cursor {
 
 /**
  * The decompressed data of an xz stream with random access. Only blocks that are asked for are decoded, and of
- * these no more than up to the last byte that is asked for: a block's own check is made only where that is its
- * end. What was decoded of one block, the one that was begun last, is kept, 32 MiB at most; for any other way
+ * these no more than up to the last byte that is asked for: a block's own check is made where that is its end.
+ * What was decoded of one block, the one that was begun last, is kept, 32 MiB at most; for any other way
  * back a block is decoded anew. One call at a time.
  *
  * Throws what `unxz` throws for the blocks that it touches, `E_XZ_CORRUPT` where a block is shorter than the
@@ -65,6 +65,10 @@ export function seekableXz(source: ByteSource, layout: XzLayout, options: XzOpti
     if (chunk === undefined) throw xzCorrupt("a block is shorter than the index says", block.offset);
     budget -= chunk.length;
     if (budget < 0) throw tooMuch(block);
+    // The decoder looks at the block's check only when it is asked for more.
+    if (reader.offset >= block.contentLength && !(await reader.atEnd())) {
+      throw xzCorrupt("a block is longer than the index says", block.offset);
+    }
     kept.add(block, at, chunk);
     cursor.last = chunk;
   };
@@ -84,6 +88,11 @@ export function seekableXz(source: ByteSource, layout: XzLayout, options: XzOpti
       for (const { reader } of cursors.splice(0)) await reader.close();
     },
   };
+}
+
+/** Whether there is something to be won: blocks to be left out, or one that is kept and so decoded only once. */
+export function isWorthSeeking({ blocks, contentLength }: XzLayout): boolean {
+  return blocks.length > 1 || contentLength <= MAX_KEPT;
 }
 
 /** Keeps the content of one block as far as it was decoded. */

@@ -34,9 +34,8 @@ const MAX_INDEX = 1024 * 1024;
 
 /**
  * Reads where the blocks are from the index at the end of the xz stream that fills `[start, start + size)` of
- * `source` (xz spec 2.1.2, 4). Undefined where there is nothing to be won or any doubt: fewer than two blocks,
- * several streams, stream padding, or anything that is not as it should be. Whoever decodes from the start
- * will say what is wrong.
+ * `source` (xz spec 2.1.2, 4). Undefined for several streams, stream padding, a large index, no content, and
+ * where anything is not as it should be: whoever decodes from the start will say what is wrong.
  */
 export function readXzIndex(source: ByteSource, start: number, size: number): XzLayout | undefined {
   try {
@@ -62,7 +61,6 @@ function layoutOf(source: ByteSource, start: number, size: number): XzLayout | u
   let at = 1;
   const number = (): number => varint(() => index[at++] ?? 0, footerAt - indexLength + at);
   const count = number();
-  if (count < 2) return undefined;
   const blocks: XzBlock[] = [];
   let offset = start + XZ_HEADER_LENGTH;
   let contentOffset = 0;
@@ -75,7 +73,7 @@ function layoutOf(source: ByteSource, start: number, size: number): XzLayout | u
     contentOffset += contentLength;
     if (offset > footerAt || !Number.isSafeInteger(contentOffset)) return undefined;
   }
-  return offset === footerAt - indexLength && at <= crcAt
+  return blocks.length > 0 && offset === footerAt - indexLength && at <= crcAt
     ? { flags, blocks, contentLength: contentOffset }
     : undefined;
 }

@@ -9,6 +9,9 @@ import { likelyStringRanges, type ScannedStrings, scanRanges } from "./elf-strin
  */
 export const HEAD_LENGTH = 512 * 1024;
 
+/** A file up to this length is kept whole where it streams past: one pass over the deb then is enough. */
+const WHOLE_LENGTH = 16 * 1024 * 1024;
+
 /** No more of one ELF is kept beyond its head, whatever its headers claim. */
 const MAX_KEPT = 32 * 1024 * 1024;
 
@@ -31,7 +34,7 @@ export async function keepWindows(
   body: AsyncIterable<Uint8Array>,
   wanted: WantedParts,
 ): Promise<{ readonly source: ByteSource; readonly strings: ScannedStrings }> {
-  const head: Window = { offset: 0, bytes: new Uint8Array(Math.min(size, HEAD_LENGTH)) };
+  const head: Window = { offset: 0, bytes: new Uint8Array(size <= WHOLE_LENGTH ? size : HEAD_LENGTH) };
   let beyond: Window[] = [];
   let strings = scanRanges([]);
   let position = 0;

@@ -6,7 +6,7 @@ import { type DebMember, openDeb } from "../archive/deb.ts";
 import { fileChunks } from "../archive/file-chunks.ts";
 import { type SeekableBytes, seekableStream } from "../archive/seekable-bytes.ts";
 import { openSeekableFile } from "../archive/seekable-file.ts";
-import { seekableXz } from "../archive/seekable-xz.ts";
+import { isWorthSeeking, seekableXz } from "../archive/seekable-xz.ts";
 import { type TarEntry, tarEntries } from "../archive/tar.ts";
 import { passXz, type XzOptions } from "../archive/xz.ts";
 import { readXzIndex } from "../archive/xz-index.ts";
@@ -135,7 +135,7 @@ class DebReading {
       this.#compression.set(member.kind, member.compression);
       const isSeekable = file !== undefined && member.kind === "data" && member.compression === "xz";
       const layout = isSeekable ? readXzIndex(file, member.offset, member.size) : undefined;
-      if (file !== undefined && layout !== undefined) {
+      if (file !== undefined && layout !== undefined && isWorthSeeking(layout)) {
         await this.#readSeeking(seekableXz(file, layout, xz), member.raw);
         continue;
       }
