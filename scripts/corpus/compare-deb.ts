@@ -1,4 +1,4 @@
-import { mkdtemp, open, rm } from "node:fs/promises";
+import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -118,10 +118,29 @@ async function fieldDifferences(
   ours: ElfFacts,
   theirs: ElfFacts,
 ): Promise<Difference[]> {
-  const fields = differingFields(COMPARED, ours, theirs);
+  // What readelf prints for DT_FLAGS_1 without a bit.
+  const said = { ...theirs, flags: theirs.flags.filter((flag) => flag !== "None") };
+  const fields = differingFields(COMPARED, ours, said);
   if (fields.length === 0) return [];
   const elfutils = await euReadelfFacts(root, path).catch(() => undefined);
-  return fields.map((what) => judge(path, what, { ours, theirs, elfutils }));
+  const loaders = await withoutSections(root, path).catch(() => undefined);
+  return fields.map((what) => {
+    const difference = judge(path, what, { ours, theirs: said, elfutils });
+    const isOfSections = loaders !== undefined && isDeepStrictEqual(loaders[what], ours[what]);
+    return isOfSections && difference.blame !== "readelf" ? { ...difference, blame: "sections" } : difference;
+  });
+}
+
+/** What GNU readelf says of a file when it has to go by the program headers, as loaders do. */
+async function withoutSections(root: string, path: string): Promise<ElfFacts> {
+  const bytes = await readFile(join(root, path));
+  const isWide = bytes[4] === 2;
+  // e_shoff; e_shentsize, e_shnum and e_shstrndx (gABI "ELF Header").
+  bytes.fill(0, isWide ? 40 : 32, isWide ? 48 : 36);
+  bytes.fill(0, isWide ? 58 : 46, isWide ? 64 : 52);
+  const copy = `${path}.without-sections`;
+  await writeFile(join(root, copy), bytes);
+  return (await readelfFacts(root, [copy])).get(copy)!;
 }
 
 /** GNU readelf has no facts that can be compared, so elfutils is asked about all that it can answer. */

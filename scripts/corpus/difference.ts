@@ -5,10 +5,11 @@ import type { JudgedFacts } from "./eu-readelf.ts";
 /**
  * Whose fault a difference is. `ours`: the other tools agree with each other. `readelf`: elfutils agrees with
  * us. `undecided`: three tools, three answers, or a question that elfutils was not asked. `damaged`: the tools
- * refuse the file too, and we say so. `oracle`: GNU readelf's words are not in the table of the comparison, and
+ * refuse the file too, and we say so. `sections`: on the same file without its section table, which loaders do
+ * not read, GNU readelf agrees with us. `oracle`: GNU readelf's words are not in the table of the comparison, and
  * elfutils, asked instead, agrees with us.
  */
-export type Blame = "ours" | "readelf" | "undecided" | "damaged" | "oracle";
+export type Blame = "ours" | "readelf" | "undecided" | "damaged" | "sections" | "oracle";
 
 /** One thing that we and a tool say differently. */
 export interface Difference {

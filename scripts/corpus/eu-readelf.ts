@@ -8,10 +8,11 @@ export type JudgedFacts = Pick<
   "interpreter" | "soname" | "needed" | "rpath" | "runpath" | "versionNeeds" | "versionDefs" | "buildId"
 >;
 
-/** What `eu-readelf -dlnV` says of one file. Throws where it fails. */
+/** What `eu-readelf -d -l -V -n` says of one file. Throws where it fails. */
 export async function euReadelfFacts(root: string, path: string): Promise<JudgedFacts> {
+  // One by one: what stands behind -n in one word is the name of a section.
   return await parseEuReadelf(
-    linesOf("eu-readelf", ["-dlnV", `./${path.replace(/^\//, "")}`], { cwd: root }),
+    linesOf("eu-readelf", ["-d", "-l", "-V", "-n", `./${path.replace(/^\//, "")}`], { cwd: root }),
   );
 }
 
