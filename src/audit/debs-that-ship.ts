@@ -11,7 +11,7 @@ export interface KnownDebs {
 }
 
 /** Where the index that ships with the tool knows a library: in the release at hand, else in the newest other. */
-export function debsThatShip(name: string, { l4t, index }: World): KnownDebs | undefined {
+export function debsThatShip(name: string, { set: { l4t }, index }: World): KnownDebs | undefined {
   const others = index.l4t.filter((other) => other !== l4t).toReversed();
   for (const release of l4t === undefined ? others : [l4t, ...others]) {
     const debs = debsWith(name, release);

@@ -14,7 +14,7 @@ export interface Declaration {
   readonly needed: ReadonlyMap<string, readonly Need[]>;
 }
 
-export function declarations({ packages, declaredInputs }: World): Declaration[] {
+export function declarations({ packages, config: { declaredInputs } }: World): Declaration[] {
   const graph = packageGraph(
     declaredInputs.keys(),
     [...declaredInputs].flatMap(([from, inputs]) => inputs.map((to) => ({ from, to }))),

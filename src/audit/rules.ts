@@ -1,4 +1,5 @@
 import type { Rule } from "./rule.ts";
+import { absolutePath } from "./rules/absolute-path.ts";
 import { brokenElf } from "./rules/broken-elf.ts";
 import { clobberedFile } from "./rules/clobbered-file.ts";
 import { danglingLink } from "./rules/dangling-link.ts";
@@ -15,6 +16,7 @@ import { maintainerScript } from "./rules/maintainer-script.ts";
 import { missingProvider } from "./rules/missing-provider.ts";
 import { missingSonameLink } from "./rules/missing-soname-link.ts";
 import { outsideDlopen } from "./rules/outside-dlopen.ts";
+import { packageCycle } from "./rules/package-cycle.ts";
 import { setIdFile } from "./rules/set-id-file.ts";
 import { shadowsNixpkgs } from "./rules/shadows-nixpkgs.ts";
 import { siblingDlopen } from "./rules/sibling-dlopen.ts";
@@ -29,25 +31,27 @@ import { wrongArch } from "./rules/wrong-arch.ts";
 
 /** Every rule that looks at the packages, by name. */
 export const RULES: readonly Rule[] = [
+  absolutePath,
   brokenElf,
   clobberedFile,
   danglingLink,
   deadRpathEntry,
+  dlopenMissing,
+  dlopenWrapper,
   driverVersion,
   droppedFile,
   duplicateSoname,
   emptyElf,
   executableStack,
-  siblingDlopen,
-  outsideDlopen,
-  dlopenWrapper,
-  dlopenMissing,
   leakedBuildPath,
   maintainerScript,
   missingProvider,
   missingSonameLink,
+  outsideDlopen,
+  packageCycle,
   setIdFile,
   shadowsNixpkgs,
+  siblingDlopen,
   specialFile,
   stubInRunpath,
   symbolVersionTooNew,

@@ -2,7 +2,9 @@ import { availableParallelism } from "node:os";
 import { Command, type CommanderError, InvalidArgumentError, Option } from "commander";
 import { SEVERITIES } from "../audit/finding.ts";
 import { VERSION } from "../version.ts";
+import { AUDIT_FORMATS, audit } from "./audit.ts";
 import { convert } from "./convert.ts";
+import { explain } from "./explain.ts";
 import { GRAPH_FORMATS, graph } from "./graph.ts";
 import { inspect } from "./inspect.ts";
 
@@ -12,6 +14,7 @@ Examples:
   deb2nix --debs ~/bsp/debs --out pkgs/l4t nvidia-l4t-*.deb
   deb2nix inspect --json libcublas12_*.deb
   deb2nix graph --format html ~/bsp/debs > graph.html
+  deb2nix audit ~/bsp/debs
 `;
 
 /** The commands and their options; help, completions and manual are made from the same table. */
@@ -61,6 +64,31 @@ export function makeProgram(): Command {
       )
       .option("--libraries", "a node for every ELF file instead of every package"),
   ).action(graph);
+  addCommon(
+    addSet(
+      program
+        .command("audit")
+        .summary("say what will be missing, and what else is wrong")
+        .description(
+          "Say what will be missing when the packages of these debs are built and run, and what else is wrong\n" +
+            "with them. A directory is taken for the whole set: the index that ships with deb2nix then only\n" +
+            "names the deb that would have a library. Exits 1 where there are findings.",
+        )
+        .argument("<deb...>", "debs, or directories of debs"),
+    )
+      .addOption(
+        new Option("--format <format>", "what to print; --json is --format json")
+          .choices(AUDIT_FORMATS)
+          .default("text"),
+      )
+      .option("--config <file>", "suppressions and the target; else ./deb2nix.toml where there is one"),
+  ).action(audit);
+  program
+    .command("explain")
+    .summary("tell what a rule of the audit means and how to fix what it finds")
+    .argument("[rule]", "the rule's name; without one all rules are listed")
+    .exitOverride(toExitCode)
+    .action(explain);
   return program;
 }
 

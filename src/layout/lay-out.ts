@@ -75,6 +75,7 @@ export function layOut(debs: readonly DebFacts[]): Layout {
       }
     }
   }
+  for (const deb of debs) losses.push(...emptyDirectories(deb));
   return {
     files: [...byPath.values()].sort((a, b) => order(a.path, b.path)),
     directories: directoriesOf(byPath.keys()),
@@ -84,6 +85,20 @@ export function layOut(debs: readonly DebFacts[]): Layout {
       (a, b) => a.stage - b.stage || depth(b) - depth(a) || order(a.from, b.from),
     ),
   };
+}
+
+/** Directories without any file that are emptied into others: nothing is left of them. */
+function emptyDirectories({ file, files }: DebFacts): Loss[] {
+  const parents = directoriesOf(files.map(({ path }) => path));
+  return files
+    .filter(({ path, type }) => type === "directory" && path !== "/" && !parents.has(path))
+    .filter(({ path }) => place(path).flattened.length > 0)
+    .map(({ path }) => ({
+      kind: "dropped",
+      deb: file,
+      from: path,
+      reason: "an empty directory that is flattened",
+    }));
 }
 
 /** `lib/tegra -> nvidia` and `lib64 -> lib`: links whose own name is a directory that goes away. */

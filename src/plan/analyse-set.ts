@@ -45,6 +45,8 @@ export interface AnalysedSet {
   readonly packages: readonly AnalysedPackage[];
   /** The release's repositories and sources, in a closed world too. */
   readonly l4t: L4tIndex | undefined;
+  /** As the request says or the debs tell: `r36.5`, `35.3.1`, `35`. */
+  readonly release: string | undefined;
 }
 
 /**
@@ -55,8 +57,8 @@ export function analyseSet(request: SetRequest): AnalysedSet {
   const { index, profile, closed } = request;
   for (const deb of request.debs) refuseRepository(deb);
   const all = distinct(request.debs, request.context);
-  const major = request.release === undefined ? releaseOfDebs(all, index) : majorOf(request.release);
-  const l4t = indexFor(major, index);
+  const release = request.release ?? releaseOfDebs(all, index);
+  const l4t = indexFor(release === undefined ? undefined : majorOf(release), index);
   const laidOut = groupDebs(all, { index, l4t, profile, target: request.target }).map((group) => {
     const layout = layOut(group.debs);
     return { group, layout, libraries: indexLibraries(group.attr, layout) };
@@ -91,7 +93,7 @@ export function analyseSet(request: SetRequest): AnalysedSet {
       },
     };
   });
-  return { packages, l4t };
+  return { packages, l4t, release };
 }
 
 /** A deb that carries debs and no program of its own is a repository: what to look at lies inside. */

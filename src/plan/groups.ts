@@ -1,9 +1,10 @@
 import type { DebFacts } from "../facts/deb-facts.ts";
 import type { EmbeddedIndex, L4tIndex } from "../graph/embedded-index.ts";
+import { matchesWildcard } from "../wildcard.ts";
 import { attrName } from "./attr-name.ts";
 import { cudaAttr, jetpackAttr } from "./attribute.ts";
 import type { Target } from "./package-plan.ts";
-import { choiceFor, matches, type Profile } from "./profile.ts";
+import { choiceFor, type Profile } from "./profile.ts";
 import { isJetpackDeb, packageName, sourceName } from "./release.ts";
 
 /** Debs that become one derivation. */
@@ -70,7 +71,7 @@ function isCudaSource(source: string | undefined, name: string): boolean {
 function complete(group: Group, { l4t, profile }: Grouping): Group {
   const choice = profile.packages.find(({ attr }) => attr === group.attr);
   if (group.target === "standalone" || choice === undefined) return group;
-  const rank = (name: string): number => choice.debs.findIndex((pattern) => matches(pattern, name));
+  const rank = (name: string): number => choice.debs.findIndex((pattern) => matchesWildcard(pattern, name));
   const here = new Set(group.debs.map(packageName));
   const absent = choice.debs.filter((name) => !here.has(name) && l4t?.packages.has(name));
   return {

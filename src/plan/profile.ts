@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse, TomlError } from "smol-toml";
 import { Deb2nixError } from "../error.ts";
+import { matchesWildcard } from "../wildcard.ts";
 
 /** Debs that a package set builds as one package, by choice. */
 export interface PackageChoice {
@@ -53,13 +54,9 @@ export function parseProfile(text: string, path: string): Profile {
 
 /** The choice that a deb of this name falls under, if any. */
 export function choiceFor(profile: Profile, debPackage: string): PackageChoice | undefined {
-  return profile.packages.find((choice) => choice.debs.some((pattern) => matches(pattern, debPackage)));
-}
-
-/** Whether a pattern of a profile stands for this name. */
-export function matches(pattern: string, name: string): boolean {
-  const parts = pattern.split("*").map((part) => part.replace(/[.+]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`).test(name);
+  return profile.packages.find((choice) =>
+    choice.debs.some((pattern) => matchesWildcard(pattern, debPackage)),
+  );
 }
 
 function isTable(value: unknown): value is Record<string, unknown> {

@@ -39,16 +39,22 @@ export function majorOf(release: string): string {
 }
 
 /**
- * The L4T generation that debs are from: read off the version of an L4T deb (`35.3.1-20230319081403`, kernel
- * debs `5.10.104-tegra-35.3.1-…`), else the generation whose index knows most of their names.
+ * The L4T release that a deb was made for, read off the version of an L4T deb (`35.3.1-20230319081403`, kernel
+ * debs `5.10.104-tegra-35.3.1-…`).
+ */
+function releaseOf(deb: DebFacts): string | undefined {
+  if (!packageName(deb).startsWith("nvidia-l4t-")) return undefined;
+  return /^(?:[\d.]+-[a-z]+-)?(\d{2,}(?:\.\d+)+)/.exec(field(deb.control, "Version") ?? "")?.[1];
+}
+
+/**
+ * The release that debs are from, as far as they tell: that of an L4T deb (`35.3.1`), else the generation whose
+ * index knows most of their names (`35`).
  */
 export function releaseOfDebs(debs: readonly DebFacts[], index: EmbeddedIndex): string | undefined {
   for (const deb of debs) {
-    const version = field(deb.control, "Version") ?? "";
-    const match = packageName(deb).startsWith("nvidia-l4t-")
-      ? /^(?:[\d.]+-[a-z]+-)?(\d{2,})\.\d/.exec(version)
-      : null;
-    if (match?.[1] !== undefined) return match[1];
+    const release = releaseOf(deb);
+    if (release !== undefined) return release;
   }
   const names = debs.map(packageName);
   const known = index.l4t.map(({ major, packages }) => ({

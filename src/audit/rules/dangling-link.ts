@@ -97,8 +97,8 @@ function isLoop(byPath: ReadonlyMap<string, PlacedFile>, start: string): boolean
   return true;
 }
 
-function ownerOf(path: string, asker: AnalysedPackage, { all }: World): AnalysedPackage | undefined {
-  return all.find(
+function ownerOf(path: string, asker: AnalysedPackage, { set }: World): AnalysedPackage | undefined {
+  return set.packages.find(
     (pkg) =>
       pkg !== asker &&
       (pkg.layout.directories.has(path) || pkg.layout.files.some((file) => file.path === path)),

@@ -40,9 +40,9 @@ function isDefault(directory: string): boolean {
 }
 
 /** As written in the debs. */
-function directoriesWithLibraries({ all }: World): ReadonlySet<string> {
+function directoriesWithLibraries({ set }: World): ReadonlySet<string> {
   return new Set(
-    all.flatMap(({ layout }) =>
+    set.packages.flatMap(({ layout }) =>
       layout.files.filter(({ elf }) => elf?.type === "DYN").map(({ from }) => posix.dirname(from)),
     ),
   );

@@ -30,8 +30,8 @@ interface DriverLibrary {
   readonly version: string;
 }
 
-function driverLibraries({ all }: World): DriverLibrary[] {
-  return all.flatMap((pkg) =>
+function driverLibraries({ set }: World): DriverLibrary[] {
+  return set.packages.flatMap((pkg) =>
     pkg.layout.files.flatMap((file) => {
       const name = posix.basename(file.path);
       const bare = withoutDriverVersion(name);

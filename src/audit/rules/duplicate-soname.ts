@@ -50,9 +50,9 @@ interface Asker extends Carrier {
 }
 
 /** Names by which the loader may be asked for a library of more than one package; nixpkgs' own names left out. */
-function carriersOf({ all, index }: World): ReadonlyMap<string, readonly Carrier[]> {
+function carriersOf({ set, index }: World): ReadonlyMap<string, readonly Carrier[]> {
   const byName = new Map<string, Carrier[]>();
-  for (const pkg of all) {
+  for (const pkg of set.packages) {
     for (const [name, matches] of pkg.libraries) {
       const outside = index.outside.get(name);
       // A vendored copy of a distribution's library is shadows-nixpkgs' subject.
@@ -67,9 +67,9 @@ function carriersOf({ all, index }: World): ReadonlyMap<string, readonly Carrier
   return new Map([...byName].filter(([, carriers]) => carriers.length > 1));
 }
 
-function askersOf({ all }: World): ReadonlyMap<string, readonly Asker[]> {
+function askersOf({ set }: World): ReadonlyMap<string, readonly Asker[]> {
   const byName = new Map<string, Asker[]>();
-  for (const pkg of all) {
+  for (const pkg of set.packages) {
     for (const { file, needed, resolution } of pkg.needs()) {
       if (resolution.kind !== "sibling" || resolution.others.length === 0) continue;
       const askers = byName.get(needed) ?? [];

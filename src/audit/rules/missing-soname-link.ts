@@ -57,9 +57,9 @@ function withoutLink(pkg: AnalysedPackage): { readonly file: PlacedFile; readonl
 }
 
 /** Who is answered with a library by its SONAME alone, by the library's package and the name. */
-function askersOf({ all }: World): ReadonlyMap<string, readonly Asker[]> {
+function askersOf({ set }: World): ReadonlyMap<string, readonly Asker[]> {
   const byLibrary = new Map<string, Asker[]>();
-  for (const pkg of all) {
+  for (const pkg of set.packages) {
     for (const { file, needed, resolution } of pkg.needs()) {
       if (resolution.kind !== "own" && resolution.kind !== "sibling") continue;
       if (resolution.match?.how !== "soname") continue;

@@ -48,9 +48,9 @@ function copies(pkg: AnalysedPackage, { index }: World): readonly Copy[] {
 }
 
 /** Who gets a package's library, by the package and the name. */
-function askersOf({ all }: World): ReadonlyMap<string, readonly string[]> {
+function askersOf({ set }: World): ReadonlyMap<string, readonly string[]> {
   const byLibrary = new Map<string, string[]>();
-  for (const pkg of all) {
+  for (const pkg of set.packages) {
     for (const { file, needed, resolution } of pkg.needs()) {
       if (resolution.kind !== "own" && resolution.kind !== "sibling") continue;
       if (resolution.match === undefined) continue;

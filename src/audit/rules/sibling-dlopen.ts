@@ -16,7 +16,7 @@ export const siblingDlopen: Rule = {
   name: "sibling-dlopen",
   severity: "warning",
   title: "A library of the set is opened at run time, and no run path leads to it",
-  check: ({ packages }) =>
+  check: ({ packages, index }) =>
     packages.flatMap((pkg) => {
       const lost = openedLibraries(pkg).filter(
         (opened) =>
@@ -30,9 +30,11 @@ export const siblingDlopen: Rule = {
         const owner = resolution.kind === "sibling" ? resolution.attr : pkg.group.attr;
         const isOwn = owner === pkg.group.attr;
         const confidence = confidenceOf(opened);
+        const isDriver = index.outside.get(name)?.kind === "driver";
         return {
           ...at(pkg, opened[0].file),
-          severity: confidence === "possible" ? "note" : "warning",
+          // Every package built with autoAddDriverRunpath finds the driver's libraries where NixOS puts them.
+          severity: confidence === "possible" || isDriver ? "note" : "warning",
           confidence,
           subject: name,
           message: isOwn

@@ -14,13 +14,13 @@ export const symbolVersionTooNew: Rule = {
 };
 
 /** Against what the target is said to have: glibc, libstdc++ and whatever else the configuration names. */
-function fromOutside(pkg: AnalysedPackage, { symbolVersions }: World): Observation[] {
+function fromOutside(pkg: AnalysedPackage, { config }: World): Observation[] {
   const byVersion = new Map<string, Observation>();
   for (const file of pkg.patched) {
     for (const { file: library, versions } of file.elf!.versionNeeds) {
       for (const version of versions) {
         const [family, number] = splitVersion(version);
-        const newest = symbolVersions.get(family);
+        const newest = config.symbolVersions.get(family);
         if (newest === undefined || number === undefined || compareVersions(number, newest) <= 0) continue;
         const key = `${library} ${version}`;
         const before = byVersion.get(key);

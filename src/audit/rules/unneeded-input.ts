@@ -1,4 +1,5 @@
 import { declarations } from "../declared-inputs.ts";
+import { openedLibraries } from "../opened-libraries.ts";
 import type { Rule } from "../rule.ts";
 
 export const unneededInput: Rule = {
@@ -6,18 +7,21 @@ export const unneededInput: Rule = {
   severity: "note",
   title: "A declared input that nothing in the package needs",
   check: (world) =>
-    declarations(world).flatMap(({ pkg, declared, needed }) =>
-      declared
-        .filter((attr) => !needed.has(attr) && !isRunTime(attr))
+    declarations(world).flatMap(({ pkg, declared, needed }) => {
+      const opened = new Set(
+        openedLibraries(pkg).map(({ resolution }) => ("attr" in resolution ? resolution.attr : "")),
+      );
+      return declared
+        .filter((attr) => !needed.has(attr) && !opened.has(attr) && !isRunTime(attr))
         .map((attr) => ({
           package: pkg.group.attr,
           confidence: "likely",
           subject: attr,
           message: `${attr} is declared, and no library of it is needed`,
           evidence: [`${pkg.patched.length} ELF files were looked at`],
-          help: "Remove it, unless something opens a file of it at run time.",
-        })),
-    ),
+          help: "Remove it, unless a program or a data file of it is used.",
+        }));
+    }),
 };
 
 /** The compiler's libraries, which `buildFromDebs` gives to every package. */

@@ -1,17 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { Deb2nixError } from "../../../src/error.ts";
-import { choiceFor, loadDefaultProfile, matches, parseProfile } from "../../../src/plan/profile.ts";
+import { choiceFor, loadDefaultProfile, parseProfile } from "../../../src/plan/profile.ts";
 
 test("the profile that ships joins the debs of l4t-multimedia", () => {
   expect(choiceFor(loadDefaultProfile(), "nvidia-l4t-multimedia-utils")?.attr).toBe("l4t-multimedia");
 });
-
-test.each([
-  ["cupva-*-l4t", "cupva-2.3-l4t", true],
-  ["cupva-*-l4t", "cupva-2.3-l4t-dev", false],
-  ["libstdc++6", "libstdc++6", true],
-  ["a.c", "abc", false],
-])("%s stands for %s: %s", (pattern, name, expected) => expect(matches(pattern, name)).toBe(expected));
 
 describe("a profile that is none is a wrong call that says where", () => {
   test.each([

@@ -19,10 +19,10 @@ describe("releaseOfDebs", () => {
   const of = (name: string, version: string) => releaseOfDebs([debFacts({ name, version })], index);
 
   test("an L4T deb's version begins with it", () => {
-    expect(of("nvidia-l4t-core", "36.5.0-20260115194252")).toBe("36");
+    expect(of("nvidia-l4t-core", "36.5.0-20260115194252")).toBe("36.5.0");
   });
   test("a kernel deb's version holds it", () => {
-    expect(of("nvidia-l4t-kernel", "5.10.104-tegra-35.3.1-20230319081403")).toBe("35");
+    expect(of("nvidia-l4t-kernel", "5.10.104-tegra-35.3.1-20230319081403")).toBe("35.3.1");
   });
   test("other debs are known by the generation that lists them", () => {
     expect(of("cuda-cudart-11-4", "11.4.298-1")).toBe("35");

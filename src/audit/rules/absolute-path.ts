@@ -1,0 +1,112 @@
+import { posix } from "node:path";
+import { indexPaths, type PathIndex, shippersOf } from "../../graph/absolute-path.ts";
+import { isLibraryName } from "../../graph/library-name.ts";
+import type { PlacedFile } from "../../layout/lay-out.ts";
+import type { AnalysedPackage } from "../../plan/analyse-set.ts";
+import { at, type Observation, type Rule } from "../rule.ts";
+import type { World } from "../world.ts";
+
+/** No run path helps against a path that is written into a program: it is opened as it stands. */
+export const absolutePath: Rule = {
+  name: "absolute-path",
+  severity: "warning",
+  title: "A path of the vendor's system is written into a program",
+  check: (world) => {
+    const paths = indexPaths(world.set.packages.map(({ group, layout }) => ({ ...group, layout })));
+    const directories = new Set(
+      world.set.packages.flatMap(({ layout }) => layout.files.map(({ from }) => posix.dirname(from))),
+    );
+    return world.packages.flatMap((pkg) =>
+      [...askedPaths(pkg)].flatMap(([path, files]) =>
+        observe(pkg, path, files, { world, paths, directories }),
+      ),
+    );
+  },
+};
+
+interface Known {
+  readonly world: World;
+  readonly paths: PathIndex;
+  /** Of files of the set, as in the debs. */
+  readonly directories: ReadonlySet<string>;
+}
+
+/** The paths that patched files open, with the files. */
+function askedPaths(pkg: AnalysedPackage): ReadonlyMap<string, readonly PlacedFile[]> {
+  const byPath = new Map<string, PlacedFile[]>();
+  for (const file of pkg.patched) {
+    const opened = (file.elf?.dlopen ?? []).filter(
+      ({ name, grade }) => name.startsWith("/") && grade !== "possible",
+    );
+    for (const path of new Set([...(file.elf?.paths ?? []), ...opened.map(({ name }) => name)])) {
+      byPath.set(path, [...(byPath.get(path) ?? []), file]);
+    }
+  }
+  return byPath;
+}
+
+function observe(
+  pkg: AnalysedPackage,
+  path: string,
+  files: readonly PlacedFile[],
+  { world, paths, directories }: Known,
+): Observation[] {
+  // The loader and glibc stand in their own places; patchelf writes the right ones.
+  if (isEverywhere(path) || world.index.outside.get(posix.basename(path))?.kind === "libc") return [];
+  const about = {
+    ...at(pkg, files[0]!),
+    subject: path,
+    evidence: files.map(({ from }) => `${from} has ${JSON.stringify(path)}`),
+  };
+  const [shipper] = shippersOf(paths, path);
+  const isConfiguration = /^\/(etc|var|run|srv)(\/|$)/.test(path);
+  if (shipper !== undefined) {
+    const to = shipper.placed === undefined ? undefined : `\${${shipper.attr}}${shipper.placed.path}`;
+    return [
+      {
+        ...about,
+        severity: isConfiguration ? "note" : "warning",
+        confidence: isLibraryName(posix.basename(path)) ? "certain" : "likely",
+        message: `opens ${path}, which ${shipper.attr} ships and NixOS does not have`,
+        help:
+          to === undefined
+            ? `${shipper.attr} leaves the file out.`
+            : isConfiguration
+              ? `Give it to the system with environment.etc or systemd.tmpfiles, from ${to}.`
+              : `Make the program open ${to} instead: by an override of dlopen and its like, or a link at run time.`,
+      },
+    ];
+  }
+  const directory = (path.includes("*") ? posix.dirname(path) : path).replace(/\/$/, "");
+  if (directories.has(directory) && !isConfiguration) {
+    return [
+      {
+        ...about,
+        confidence: "likely",
+        message: `looks for files in ${directory}, where the set ships some and NixOS has none`,
+        help: "Name the directory in the store by the program's environment variable or option, where it has one.",
+      },
+    ];
+  }
+  // State and settings that no deb ships are the system's to make.
+  if (isConfiguration) return [];
+  return [
+    {
+      ...about,
+      severity: "note",
+      confidence: "possible",
+      message: `has the path ${path}, which NixOS does not have`,
+    },
+  ];
+}
+
+/** What NixOS has too, and directories so general that they say nothing of what is looked for in them. */
+function isEverywhere(path: string): boolean {
+  return (
+    /^(\/bin\/sh|\/usr\/bin\/env)$/.test(path) ||
+    /^(\/usr)?(\/local)?\/(bin|sbin|etc|include|lib(32|64)?|libexec|share)(\/[^/]+-linux-gnu[^/]*)?\/?$/.test(
+      path,
+    ) ||
+    /^\/usr\/(include|share\/locale)(\/|$)/.test(path)
+  );
+}

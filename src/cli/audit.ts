@@ -1,0 +1,76 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { type Audit, audit as auditWorld } from "../audit/audit.ts";
+import { worldOf } from "../audit/world.ts";
+import { type Config, DEFAULT_CONFIG, parseConfig } from "../config/config.ts";
+import { Deb2nixError } from "../error.ts";
+import type { AnalysedSet } from "../plan/analyse-set.ts";
+import { packageName } from "../plan/release.ts";
+import { auditGithub } from "../report/audit-github.ts";
+import { auditJson } from "../report/audit-json.ts";
+import { auditMarkdown } from "../report/audit-markdown.ts";
+import { auditSarif } from "../report/audit-sarif.ts";
+import { auditText } from "../report/audit-text.ts";
+import { debPaths } from "./debs.ts";
+import { exitCodeFor } from "./exit-code.ts";
+import { readSet, type SetOptions } from "./read-set.ts";
+import { paintFor, write } from "./terminal.ts";
+
+export const AUDIT_FORMATS = ["text", "json", "sarif", "markdown", "github"] as const;
+
+export interface AuditOptions extends SetOptions {
+  readonly format: (typeof AUDIT_FORMATS)[number];
+  readonly config?: string;
+}
+
+/** Read where --config does not say otherwise and there is one in the current directory. */
+const CONFIG_FILE = "deb2nix.toml";
+
+/** `deb2nix audit DEB|DIR…` */
+export async function audit(paths: string[], options: AuditOptions): Promise<void> {
+  const config = readConfig(options.config);
+  // A directory is taken for the whole world: what is not in it will not be in the package set.
+  const closed = options.closed ?? (paths.some(isDirectory) || undefined);
+  const { set, index } = await readSet(debPaths(paths), { ...options, ...(closed && { closed }) });
+  const found = auditWorld(worldOf(set, index, config));
+  await write(process.stdout, print(found, set, options));
+  process.exitCode = exitCodeFor(found.findings, options.failOn);
+}
+
+function print(found: Audit, set: AnalysedSet, options: AuditOptions): string {
+  switch (options.json ? "json" : options.format) {
+    case "text":
+      return auditText(found, paintFor(process.stdout, options.color), options.verbose ?? false);
+    case "json":
+      return auditJson(found);
+    case "sarif":
+      return auditSarif(found, debFilesOf(set));
+    case "markdown":
+      return auditMarkdown(found);
+    case "github":
+      return auditGithub(found);
+  }
+}
+
+function debFilesOf({ packages }: AnalysedSet): ReadonlyMap<string, string> {
+  return new Map(packages.flatMap(({ group }) => group.debs.map((deb) => [packageName(deb), deb.file])));
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function readConfig(path: string | undefined): Config {
+  if (path === undefined && !existsSync(CONFIG_FILE)) return DEFAULT_CONFIG;
+  const file = path ?? CONFIG_FILE;
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Deb2nixError("E_CONFIG", `cannot be read: ${(error as Error).message}`, {
+      kind: "usage",
+      path: file,
+      cause: error,
+    });
+  }
+  return parseConfig(text, file);
+}

@@ -1,0 +1,109 @@
+import { Deb2nixError } from "../error.ts";
+import { releaseNumbers } from "./release-number.ts";
+import {
+  fail,
+  parseToml,
+  refuseRest,
+  type Table,
+  tableOf,
+  tablesOf,
+  textOf,
+  textsOf,
+} from "./toml-values.ts";
+
+/** A finding that somebody has looked at and wants no more; what is absent matches everything. */
+export interface Suppression {
+  readonly rule: string;
+  /** Attribute of the package. */
+  readonly package?: string;
+  /** Path in the deb, `*` standing for any characters. */
+  readonly path?: string;
+  /** What the finding is about, `*` standing for any characters. */
+  readonly subject?: string;
+  readonly reason: string;
+  /** The release from which on it no longer holds, as `r40`. */
+  readonly until?: string;
+}
+
+/** What a maintainer says in deb2nix.toml. */
+export interface Config {
+  /** The newest version of each family of symbol versions where the packages will live: `GLIBC` to `2.40`. */
+  readonly symbolVersions: ReadonlyMap<string, string>;
+  /** By attribute, the inputs that a package is written with by hand. */
+  readonly declaredInputs: ReadonlyMap<string, readonly string[]>;
+  readonly suppressions: readonly Suppression[];
+}
+
+/**
+ * nixpkgs 25.11, the older of the two releases that the index of SONAMEs is made for: glibc 2.40, and the
+ * libstdc++ of GCC 14.
+ */
+const DEFAULT_SYMBOL_VERSIONS: ReadonlyMap<string, string> = new Map([
+  ["CXXABI", "1.3.15"],
+  ["GLIBC", "2.40"],
+  ["GLIBCXX", "3.4.33"],
+]);
+
+export const DEFAULT_CONFIG: Config = {
+  symbolVersions: DEFAULT_SYMBOL_VERSIONS,
+  declaredInputs: new Map(),
+  suppressions: [],
+};
+
+/**
+ * Reads deb2nix.toml (schema/config.schema.json); `path` names it in errors. Throws `E_CONFIG` (usage) for
+ * what is no TOML, for unknown keys and for values of the wrong kind.
+ */
+export function parseConfig(text: string, path: string): Config {
+  try {
+    const { target, packages, suppress, ...rest } = parseToml(text);
+    refuseRest(rest, "", "target, packages or suppress");
+    return {
+      symbolVersions: new Map([...DEFAULT_SYMBOL_VERSIONS, ...symbolVersions(tableOf(target, "target"))]),
+      declaredInputs: declaredInputs(tableOf(packages, "packages")),
+      suppressions: tablesOf(suppress, "suppress").map(suppression),
+    };
+  } catch (error) {
+    throw error instanceof Deb2nixError ? error.within(path) : error;
+  }
+}
+
+function symbolVersions({ symbols, ...rest }: Table): [family: string, version: string][] {
+  refuseRest(rest, "target.", "symbols");
+  return Object.entries(tableOf(symbols, "target.symbols")).map(([family, version]) => {
+    const where = `target.symbols.${family}`;
+    const text = textOf(version, where);
+    return /^\d+(\.\d+)*$/.test(text) ? [family, text] : fail(`${where} must be a version, as "2.40"`);
+  });
+}
+
+function declaredInputs(packages: Table): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    Object.entries(packages).map(([attr, entry]) => {
+      const where = `packages.${attr}`;
+      const { inputs, ...rest } = tableOf(entry, where);
+      refuseRest(rest, `${where}.`, "inputs");
+      const { declared, ...others } = tableOf(inputs, `${where}.inputs`);
+      refuseRest(others, `${where}.inputs.`, "declared");
+      return [attr, textsOf(declared, `${where}.inputs.declared`)];
+    }),
+  );
+}
+
+function suppression(entry: Table, index: number): Suppression {
+  const where = `suppress ${index + 1}`;
+  const { rule, reason, until, package: attr, path, subject, ...rest } = entry;
+  refuseRest(rest, `${where}: `, "rule, package, path, subject, reason or until");
+  if (reason === undefined) fail(`${where} has no reason`);
+  if (until !== undefined && releaseNumbers(textOf(until, `${where}: until`)) === undefined) {
+    fail(`${where}: until must be a release, as "r40" or "r38.4"`);
+  }
+  const optional = Object.entries({ package: attr, path, subject, until }).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, textOf(value, `${where}: ${key}`)]],
+  );
+  return {
+    rule: textOf(rule, `${where}: rule`),
+    reason: textOf(reason, `${where}: reason`),
+    ...(Object.fromEntries(optional) as Pick<Suppression, "package" | "path" | "subject" | "until">),
+  };
+}
