@@ -11,10 +11,12 @@ export function describe(error: unknown): string {
   return error instanceof Error ? `${error.message} [${kindOf(error)}]` : `thrown: ${String(error)}`;
 }
 
-/** What failures are told apart by: the error's name, what it says up to a colon, and the line that threw it. */
+/** What failures are told apart by: the error's name, what it says up to a colon, and the line of a reader or target. */
 export function kindOf(error: unknown): string {
   if (!(error instanceof Error)) return `thrown ${typeof error}`;
   const said = error.message.split(":")[0]!.slice(0, 60);
-  const line = /\/(?:src|scripts)\/\S+:\d+(?=:\d+)/.exec(error.stack?.replace(error.message, "") ?? "")?.[0];
+  const line = /\/(?:src|scripts\/fuzz\/targets)\/\S+:\d+(?=:\d+)/.exec(
+    error.stack?.replace(error.message, "") ?? "",
+  )?.[0];
   return `${error.name}: ${said}${line === undefined ? "" : ` at ${line.slice(1)}`}`;
 }
