@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import { Deb2nixError } from "../error.ts";
 import type { DebFacts } from "./deb-facts.ts";
 import type { DebWorkerAnswer } from "./deb-worker.ts";
+import type { ReadingOptions } from "./reading-options.ts";
 
 /** A thread that reads one deb at a time. */
 export interface DebWorker {
@@ -17,8 +18,8 @@ export interface DebWorker {
 const MODULE = new URL(`./deb-worker${extname(import.meta.filename)}`, import.meta.url);
 
 /** Starts a thread. It holds the process open until `stop`. */
-export function startDebWorker(useNativeXz: boolean): DebWorker {
-  const worker = new Worker(MODULE, { workerData: { useNativeXz } });
+export function startDebWorker(options: ReadingOptions): DebWorker {
+  const worker = new Worker(MODULE, { workerData: options });
   let death: Error | undefined;
   let settle: { resolve(facts: DebFacts): void; reject(error: unknown): void } | undefined;
   let path = "";

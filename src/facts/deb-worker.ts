@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { Deb2nixError, type ErrorDetails } from "../error.ts";
 import type { DebFacts } from "./deb-facts.ts";
 import { readDeb } from "./read-deb.ts";
-import { xzOptions } from "./xz-options.ts";
+import { type ReadingOptions, readDebOptions } from "./reading-options.ts";
 
 /** What a worker says of a deb; an error that is no `Deb2nixError` ends the thread instead. */
 export type DebWorkerAnswer =
@@ -14,7 +14,7 @@ export type DebWorkerAnswer =
       readonly details: ErrorDetails;
     };
 
-const { useNativeXz } = workerData as { readonly useNativeXz: boolean };
+const options = readDebOptions(workerData as ReadingOptions);
 
 parentPort?.on("message", async (path: string) => {
   parentPort?.postMessage(await answerTo(path));
@@ -22,7 +22,7 @@ parentPort?.on("message", async (path: string) => {
 
 async function answerTo(path: string): Promise<DebWorkerAnswer> {
   try {
-    return { kind: "facts", facts: await readDeb(path, { xz: xzOptions(useNativeXz) }) };
+    return { kind: "facts", facts: await readDeb(path, options) };
   } catch (error) {
     if (!(error instanceof Deb2nixError)) throw error;
     const { code, message, kind, offset, path: at, hint } = error;

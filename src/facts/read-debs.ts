@@ -2,13 +2,11 @@ import { statSync } from "node:fs";
 import type { DebFacts } from "./deb-facts.ts";
 import { startDebWorker } from "./deb-worker-thread.ts";
 import { readDeb } from "./read-deb.ts";
-import { xzOptions } from "./xz-options.ts";
+import { type ReadingOptions, readDebOptions } from "./reading-options.ts";
 
-export interface ReadDebsOptions {
+export interface ReadDebsOptions extends ReadingOptions {
   /** How many debs are read at once, at least 1, each in a thread of its own; memory grows with it. */
   readonly jobs: number;
-  /** Whether there is a program `xz` that may decode (`xzOptions`). */
-  readonly nativeXz: boolean;
 }
 
 /** Bytes of debs that are worth the start of one more thread. */
@@ -24,19 +22,20 @@ export async function readDebs(paths: readonly string[], options: ReadDebsOption
   const threads = Math.min(options.jobs, paths.length, Math.ceil(total / WORTH_A_THREAD));
   if (threads <= 1) {
     const debs: DebFacts[] = [];
-    for (const path of paths) debs.push(await readDeb(path, { xz: xzOptions(options.nativeXz) }));
+    for (const path of paths) debs.push(await readDeb(path, readDebOptions(options)));
     return debs;
   }
   // The largest first: what is left at the end is short, and the threads end together.
   const queue = [...paths.keys()].sort((a, b) => sizes[b]! - sizes[a]!);
-  return readInThreads(paths, queue, threads, options.nativeXz);
+  const { nativeXz, strings = true } = options;
+  return readInThreads(paths, queue, threads, { nativeXz, strings });
 }
 
 async function readInThreads(
   paths: readonly string[],
   queue: number[],
   threads: number,
-  useNative: boolean,
+  options: ReadingOptions,
 ): Promise<DebFacts[]> {
   const facts: DebFacts[] = [];
   /** Of the deb whose error counts: debs after it need not be read any more. */
@@ -45,7 +44,7 @@ async function readInThreads(
     if (failure === undefined || index < failure.index) failure = { index, error };
   };
   const work = async (): Promise<void> => {
-    const worker = startDebWorker(useNative);
+    const worker = startDebWorker(options);
     try {
       for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
         if (failure !== undefined && index > failure.index) continue;
