@@ -1,4 +1,8 @@
-import type { Graph } from "@dagrejs/graphlib";
+/** What a walk asks of a graph; graphlib's `Graph` is one. */
+export interface Walkable {
+  nodes(): Iterable<string>;
+  successors(node: string): readonly string[] | undefined;
+}
 
 interface Visit {
   readonly node: string;
@@ -16,7 +20,7 @@ interface Visit {
  * The strongly connected components with more than one node, each sorted, and all sorted by their first node.
  * Tarjan's algorithm with a stack of its own: graphlib's recurses, and a long chain overflows it.
  */
-export function cyclesOf(graph: Graph): string[][] {
+export function cyclesOf(graph: Walkable): string[][] {
   const visits = new Map<string, Visit>();
   const open: Visit[] = [];
   const cycles: string[][] = [];

@@ -1,6 +1,5 @@
 import type { Grade } from "../elf/elf-facts.ts";
 import { cyclesOf } from "./cycles.ts";
-import { packageGraph } from "./package-graph.ts";
 
 /** `library` is an ELF file of a package, in graphs of single files; `missing` a library that nobody provides. */
 export type NodeKind = "package" | "library" | "nixpkgs" | "driver" | "missing";
@@ -75,17 +74,24 @@ export function makeSetGraph(nodes: Iterable<GraphNode>, links: Iterable<Link>):
   const edges = [...edgesFrom.values()].flatMap((map) => [...map.values()]);
   for (const { because } of edges) because.sort((a, b) => order(a.elf, b.elf) || order(a.name, b.name));
   edges.sort((a, b) => order(a.from, b.from) || order(a.to, b.to) || rank(a) - rank(b));
+  const outgoing = Map.groupBy(edges, ({ from }) => from);
   return {
     nodes: [...byId.values()].sort((a, b) => order(a.id, b.id)),
     edges,
-    cycles: cyclesOf(packageGraph(byId.keys(), edges)),
-    neededCycles: cyclesOf(
-      packageGraph(
-        byId.keys(),
-        edges.filter(({ kind }) => kind === "needed"),
-      ),
-    ),
+    cycles: cyclesBy(outgoing, EDGE_KINDS),
+    neededCycles: cyclesBy(outgoing, ["needed"]),
   };
+}
+
+/** On the edges as they are: for an archive of 10,000 packages a graphlib graph would be most of time and memory. */
+function cyclesBy(
+  outgoing: ReadonlyMap<string, readonly GraphEdge[]>,
+  kinds: readonly EdgeKind[],
+): string[][] {
+  return cyclesOf({
+    nodes: () => outgoing.keys(),
+    successors: (node) => outgoing.get(node)?.flatMap(({ to, kind }) => (kinds.includes(kind) ? [to] : [])),
+  });
 }
 
 function rank({ kind }: GraphEdge): number {

@@ -53,15 +53,16 @@ export function graphOfSet({ packages }: AnalysedSet, level: Level): SetGraph {
     else for (const file of patched) visit({ kind: "package", attr: group.attr, file });
   }
 
-  const links: Link[] = [];
-  // The queue grows while it is walked, and the walk reaches what is added.
-  for (const asker of queue) {
-    const from = nodeOf({ kind: "package", attr: asker.package.group.attr, file: asker.file });
-    for (const { kind, reason, answer } of asksOf(asker.package, asker.file, paths)) {
-      links.push({ from, to: visit(answer), kind, reason });
+  const links = function* (): Generator<Link> {
+    // The queue grows while it is walked, and the walk reaches what is added.
+    for (const asker of queue) {
+      const from = nodeOf({ kind: "package", attr: asker.package.group.attr, file: asker.file });
+      for (const { kind, reason, answer } of asksOf(asker.package, asker.file, paths)) {
+        yield { from, to: visit(answer), kind, reason };
+      }
     }
-  }
-  return makeSetGraph(nodes.values(), links);
+  };
+  return makeSetGraph([...nodes.values()], links());
 }
 
 function askersIn(each: AnalysedPackage): Asker[] {
