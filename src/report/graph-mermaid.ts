@@ -36,7 +36,7 @@ export function* graphMermaid(graph: SetGraph): Generator<string> {
     const note = `${shown.length} of ${all.length} ${all[0]!.kind === "library" ? "nodes" : "packages"}: those with the most edges`;
     yield `  note[/"${note}"/]\n`;
   }
-  yield "  classDef cycle stroke-width:3px,stroke-dasharray:0,stroke:#b3261e\n";
+  yield "  classDef cycle stroke-width:3px,stroke:#b3261e\n";
 }
 
 /** At most MOST_NODES of `nodes`, still sorted. */
