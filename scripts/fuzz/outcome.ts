@@ -33,7 +33,13 @@ export function wordFor(outcome: Outcome<unknown>): string {
 
 /** Throws unless both outcomes are the same; `promise` says which promise that would break. */
 export function mustAgree(promise: string, first: Outcome<unknown>, second: Outcome<unknown>): void {
-  if (!isDeepStrictEqual(first, second)) throw new BrokenPromise(promise, { first, second });
+  if (isDeepStrictEqual(first, second)) return;
+  const texts = [first, second].map((outcome) => JSON.stringify(outcome));
+  const same = [...texts[0]!].findIndex((character, index) => character !== texts[1]![index]);
+  throw new BrokenPromise(
+    promise,
+    texts.map((text) => text.slice(Math.max(0, same - 200), same + 200)),
+  );
 }
 
 /** Throws where text that goes to a terminal or a file holds what cannot be seen. */

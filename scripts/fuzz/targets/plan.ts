@@ -13,10 +13,13 @@ export const plan: Target = {
   name: "plan",
   isWhole: true,
   generate: (random) => {
-    const debs = [
-      randomFacts(random, 0),
-      ...random.some(2, () => randomFacts(random, 1 + random.below(100))),
-    ];
+    // One release for one machine: a mixture has no order that it could be put into.
+    const release = {
+      architecture: random.oneIn(8) ? hostileText(random) : random.pick(["arm64", "amd64", "all"]),
+      version: random.oneIn(8) ? hostileText(random) : random.pick(VERSIONS),
+    };
+    const facts = (number: number): DebFacts => randomFacts(random, number, release);
+    const debs = [facts(0), ...random.some(2, () => facts(1 + random.below(100)))];
     return Buffer.from(JSON.stringify(debs));
   },
   run: (input) =>
@@ -25,6 +28,14 @@ export const plan: Target = {
       randomOf(input).oneIn(ASK_NIX),
     ),
 };
+
+/** Of all debs of a set. */
+interface Release {
+  readonly architecture: string;
+  readonly version: string;
+}
+
+const VERSIONS = ["35.3.1-1", "36.4.0-20240912212859", "1:2.0~rc1"];
 
 /** A text of one line, as names of files and libraries in a deb may be: no NUL can stand in them. */
 function name(random: Random): string {
@@ -50,7 +61,7 @@ function library(random: Random): string {
   return random.oneIn(3) ? name(random) : random.pick(LIBRARIES);
 }
 
-function randomFacts(random: Random, number: number): DebFacts {
+function randomFacts(random: Random, number: number, release: Release): DebFacts {
   const elfs = unique(random.some(4, () => randomElf(random)));
   const others = random.some(6, () => randomFile(random));
   const elfFiles = elfs.map(({ path }): FileFact => ({ path, type: "file", mode: 0o755, size: 1000 }));
@@ -60,7 +71,7 @@ function randomFacts(random: Random, number: number): DebFacts {
     file: random.oneIn(3) ? name(random).replaceAll("/", "") || "x" : `a${number}_1.0_arm64.deb`,
     size: random.below(1_000_000),
     sha256: Buffer.from(random.bytes(32)).toString("hex"),
-    control: randomControl(random, number),
+    control: randomControl(random, number, release),
     compression: { control: "none", data: random.pick(["none", "xz", "zst", "gz"]) },
     files,
     scripts: random.oneIn(2) ? [] : [randomScript(random)],
@@ -71,13 +82,13 @@ function randomFacts(random: Random, number: number): DebFacts {
   };
 }
 
-function randomControl(random: Random, number: number): Record<string, string> {
+function randomControl(random: Random, number: number, release: Release): Record<string, string> {
   const packages = ["nvidia-l4t-core", "nvidia-l4t-3d-core", "cuda-cudart-12-4", "libfoo1"];
   const text = (usual: string): string => (random.oneIn(4) ? hostileText(random) : usual);
   return {
     Package: text(`${random.pick(packages)}${random.oneIn(2) ? "" : number}`),
-    Version: text(random.pick(["35.3.1-1", "36.4.0-20240912212859", "1:2.0~rc1"])),
-    Architecture: text(random.pick(["arm64", "amd64", "all"])),
+    Version: release.version,
+    Architecture: release.architecture,
     ...(random.oneIn(2) ? { Description: hostileText(random) } : {}),
     ...(random.oneIn(3) ? { Homepage: text("https://developer.example/") } : {}),
     ...(random.oneIn(3) ? { Depends: text("libc6 (>= 2.31), nvidia-l4t-core") } : {}),

@@ -11,6 +11,6 @@ test("a campaign counts what it tries, and its peaks", async () => {
   expect(results.peak.heap).toBeGreaterThan(0);
   expect(results.peak.resident).toBeGreaterThan(0);
   expect(summary(results, 1)).toMatch(
-    /^(version|deb822): [1-9]\d* inputs, 0 failed: .*\n.*\n\d+ inputs in 1 s, 0 failures/,
+    /^version: [1-9]\d* inputs, 0 failed: .*\n\d+ inputs in 1 s, 0 failures/,
   );
 });
