@@ -73,6 +73,7 @@ function stringFacts(
   return {
     openers,
     dlopen: inferDlopen(candidates, {
+      ...(interpreter === undefined ? {} : { interpreter }),
       ...(soname === undefined ? {} : { soname }),
       needed,
       openers,

@@ -6,7 +6,7 @@ import { OPENERS } from "./openers.ts";
 import type { StringCandidate } from "./string-scan.ts";
 
 /** What else is known of the file whose strings are judged. */
-export interface DlopenContext extends Pick<ElfFacts, "soname" | "needed"> {
+export interface DlopenContext extends Pick<ElfFacts, "interpreter" | "soname" | "needed"> {
   readonly openers: readonly string[];
   readonly declared: readonly DeclaredLibrary[];
   /** How a person finds the byte at `offset`: `.rodata+0x53710`. */
@@ -15,26 +15,27 @@ export interface DlopenContext extends Pick<ElfFacts, "soname" | "needed"> {
 
 /**
  * The libraries that a file opens at run time, as far as its notes, its strings and its imports tell; sorted
- * by name, each once. What DT_NEEDED loads anyway and the file's own SONAME are left out. docs/dlopen.md says
+ * by name, each once. What DT_NEEDED loads anyway, the loader and the file's own SONAME are left out. docs/dlopen.md says
  * what the grades mean.
  */
 export function inferDlopen(
   candidates: readonly StringCandidate[],
   context: DlopenContext,
 ): readonly DlopenFact[] {
-  const { soname, needed, openers, declared } = context;
+  const { interpreter, soname, needed, openers, declared } = context;
+  const known = [soname, interpreter, ...needed];
   const via = OPENERS.find((opener) => openers.includes(opener));
   const tables = interposerTables(candidates);
   const facts = new Map<string, DlopenFact>();
   const add = (name: string, grade: Grade, evidence: string): void => {
-    const known = facts.get(name);
-    if (known !== undefined && RANK[known.grade] <= RANK[grade]) return;
+    const better = facts.get(name);
+    if (better !== undefined && RANK[better.grade] <= RANK[grade]) return;
     facts.set(name, { name, grade, ...(via === undefined ? {} : { via }), evidence });
   };
   for (const library of declared) add(library.soname, "declared", describe(library));
   for (const candidate of candidates) {
     const name = libraryNameIn(candidate.text);
-    if (name === undefined || name === soname || needed.includes(name)) continue;
+    if (name === undefined || known.includes(name)) continue;
     const doubt = doubtOf(name, soname, via, tables.get(candidate));
     const grade = doubt !== undefined ? "possible" : isVersioned(name) ? "certain" : "likely";
     const place = context.place(candidate.offset);
