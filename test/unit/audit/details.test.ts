@@ -1,0 +1,346 @@
+import { describe, expect, test } from "vitest";
+import { debFacts } from "../support/facts.ts";
+import { findingsIn, LIB, TEGRA } from "./scenario.ts";
+
+const asker = (needed: string) => ({ path: "/usr/bin/x", type: "EXEC" as const, needed: [needed] });
+const library = (name: string) => ({ path: `${LIB}/${name}`, soname: name });
+
+describe("missing-provider", () => {
+  const helpFor = (needed: string) =>
+    findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs: [asker(needed)] }] }, "missing-provider")[0]?.help;
+
+  test("names another release where this one has no such library", () => {
+    expect(helpFor("libnew.so")).toContain("It is in nvidia-l4t-new of L4T r36, another release.");
+  });
+
+  test("tells what to do where no release has it", () => {
+    expect(helpFor("libunheard.so")).toContain("--debs");
+  });
+
+  test("is one finding a name, with everybody who asks", () => {
+    const elfs = [asker("libnvgone.so"), { ...asker("libnvgone.so"), path: "/usr/bin/y" }];
+    const [finding, ...rest] = findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs }] }, "missing-provider");
+    expect(rest).toEqual([]);
+    expect(finding?.evidence).toEqual(["/usr/bin/x needs libnvgone.so", "/usr/bin/y needs libnvgone.so"]);
+  });
+
+  test("is about the debs in question, not about those that are only there to help", () => {
+    const scenario = {
+      debs: [{ name: "nvidia-l4t-a" }],
+      context: [{ name: "nvidia-l4t-x", elfs: [asker("no.so")] }],
+    };
+    expect(findingsIn(scenario, "missing-provider")).toEqual([]);
+  });
+});
+
+describe("dangling-link", () => {
+  const linkTo = (target: string, change: object = {}, context: string[] = []) =>
+    findingsIn(
+      {
+        debs: [{ name: "nvidia-l4t-x", links: { [`${LIB}/gbm/x.so`]: target }, ...change }],
+        context: [{ name: "nvidia-l4t-y", files: context }],
+      },
+      "dangling-link",
+    );
+
+  test("a target that moved within the package is repaired, and a note", () => {
+    expect(linkTo("../tegra/libx.so", { files: [`${TEGRA}/libx.so`] })).toMatchObject([
+      { severity: "note", help: "What deb2nix prints makes it ../libx.so." },
+    ]);
+  });
+
+  test("a target in another package is named with it", () => {
+    expect(linkTo("../tegra/libx.so", {}, [`${TEGRA}/libx.so`])).toMatchObject([
+      { severity: "warning", message: "leads to ../tegra/libx.so, which is in l4t-y" },
+    ]);
+  });
+
+  test("a directory of another package counts", () => {
+    expect(linkTo("/usr/share/y", {}, ["/usr/share/y/z"])).toMatchObject([
+      { message: "leads to /usr/share/y, which is in l4t-y" },
+    ]);
+  });
+
+  test("a link to a link is judged by where that one leads", () => {
+    const links = { [`${LIB}/a`]: "b", [`${LIB}/b`]: "c" };
+    const findings = findingsIn({ debs: [{ name: "nvidia-l4t-x", links }] }, "dangling-link");
+    expect(findings.map(({ path }) => path)).toEqual([`${LIB}/b`]);
+  });
+
+  test("links in a circle", () => {
+    const links = { "/usr/share/a": "b", "/usr/share/b": "a" };
+    const findings = findingsIn({ debs: [{ name: "nvidia-l4t-x", links }] }, "dangling-link");
+    expect(findings.map(({ path }) => path)).toEqual(["/usr/share/a", "/usr/share/b"]);
+  });
+
+  test("a link to itself", () => {
+    const links = { "/usr/share/a": "a" };
+    expect(findingsIn({ debs: [{ name: "nvidia-l4t-x", links }] }, "dangling-link")).toHaveLength(1);
+  });
+
+  test("a link to the root or to a directory of the package is fine", () => {
+    expect(linkTo("../../../..")).toEqual([]);
+    expect(linkTo("../../aarch64-linux-gnu/gbm")).not.toEqual([]);
+    expect(linkTo("../gbm")).toEqual([]);
+  });
+});
+
+describe("duplicate-soname", () => {
+  const libx = { name: "nvidia-l4t-a", elfs: [library("libnvx.so")] };
+  const other = { name: "nvidia-l4t-b", elfs: [library("libnvx.so")] };
+
+  test("counts among the debs that are only there to resolve against, where one in question asks", () => {
+    const findings = findingsIn(
+      { debs: [{ name: "nvidia-l4t-c", elfs: [asker("libnvx.so")] }], context: [libx, other] },
+      "duplicate-soname",
+    );
+    expect(findings).toMatchObject([{ package: "l4t-c", path: "/usr/bin/x", subject: "libnvx.so" }]);
+  });
+
+  test("is nobody's business where no deb in question is concerned", () => {
+    const findings = findingsIn(
+      { debs: [{ name: "nvidia-l4t-c" }], context: [libx, other] },
+      "duplicate-soname",
+    );
+    expect(findings).toEqual([]);
+  });
+
+  test("stubs are no second library", () => {
+    const stub = {
+      name: "nvidia-l4t-b",
+      elfs: [{ ...library("libnvx.so"), path: `${LIB}/stubs/libnvx.so` }],
+    };
+    expect(findingsIn({ debs: [libx, stub] }, "duplicate-soname")).toEqual([]);
+  });
+});
+
+describe("shadows-nixpkgs", () => {
+  test("a copy that nobody gets is a note", () => {
+    const scenario = { debs: [{ name: "nvidia-l4t-x", elfs: [library("libdrm.so.2")] }] };
+    expect(findingsIn(scenario, "shadows-nixpkgs")).toMatchObject([
+      { severity: "note", subject: "libdrm.so.2" },
+    ]);
+  });
+});
+
+describe("missing-soname-link", () => {
+  const lib = { path: `${TEGRA}/libnvx.so.1.1`, soname: "libnvx.so.1" };
+
+  test("that only the package itself asks for is a warning: deb2nix prints the link", () => {
+    const scenario = { debs: [{ name: "nvidia-l4t-x", elfs: [lib, asker("libnvx.so.1")] }] };
+    expect(findingsIn(scenario, "missing-soname-link")).toMatchObject([{ severity: "warning" }]);
+  });
+
+  test("that nobody asks for is a note where ldconfig would have made it", () => {
+    expect(
+      findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs: [lib] }] }, "missing-soname-link"),
+    ).toMatchObject([{ severity: "note", subject: "libnvx.so.1" }]);
+  });
+
+  test("of a plugin in a directory of its own is nobody's business", () => {
+    const plugin = { ...lib, path: `${LIB}/weston/libnvx.so.1.1` };
+    expect(findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs: [plugin] }] }, "missing-soname-link")).toEqual(
+      [],
+    );
+  });
+});
+
+describe("symbol-version-too-new", () => {
+  const needs = { versionNeeds: [{ file: "libnvx.so", versions: ["NVX_1", "NVX_2"] }] };
+  const found = (versionDefs: string[]) =>
+    findingsIn(
+      {
+        debs: [{ name: "nvidia-l4t-x", elfs: [{ ...asker("libnvx.so"), ...needs }] }],
+        context: [{ name: "nvidia-l4t-y", elfs: [{ ...library("libnvx.so"), versionDefs }] }],
+      },
+      "symbol-version-too-new",
+    );
+
+  test("a library of the set that lacks a version", () => {
+    expect(found(["NVX_1"])).toMatchObject([{ subject: "NVX_2", evidence: ["it defines NVX_1"] }]);
+  });
+
+  test("one that has them all, and one without any", () => {
+    expect(found(["NVX_1", "NVX_2"])).toEqual([]);
+    expect(found([])).toEqual([]);
+  });
+
+  test("versions are compared as numbers: 2.9 is older than 2.10", () => {
+    const versions = (version: string) => ({
+      debs: [
+        {
+          name: "nvidia-l4t-x",
+          elfs: [{ path: "/usr/bin/x", versionNeeds: [{ file: "libc.so.6", versions: [version] }] }],
+        },
+      ],
+      config: '[target.symbols]\nGLIBC = "2.10"\n',
+    });
+    expect(findingsIn(versions("GLIBC_2.9"), "symbol-version-too-new")).toEqual([]);
+    expect(findingsIn(versions("GLIBC_2.11"), "symbol-version-too-new")).toHaveLength(1);
+  });
+});
+
+describe("package-cycle", () => {
+  test("by what is opened at run time alone is a note", () => {
+    const opens = {
+      openers: ["dlopen"],
+      dlopen: [{ name: "libnva.so", grade: "certain" as const, evidence: "" }],
+    };
+    const scenario = {
+      debs: [
+        { name: "nvidia-l4t-a", elfs: [{ ...library("libnva.so"), needed: ["libnvb.so"] }] },
+        { name: "nvidia-l4t-b", elfs: [{ ...library("libnvb.so"), ...opens }] },
+      ],
+    };
+    expect(findingsIn(scenario, "package-cycle")).toMatchObject([
+      {
+        severity: "note",
+        subject: "l4t-a l4t-b",
+        evidence: [expect.stringContaining("needs"), expect.stringContaining("opens")],
+      },
+    ]);
+  });
+});
+
+describe("driver-version", () => {
+  test("that is not the debs' own is a note", () => {
+    const deb = { name: "nvidia-l4t-x", version: "36.4.3-1", elfs: [library("libnvidia-a.so.540.4.0")] };
+    expect(findingsIn({ debs: [deb] }, "driver-version")).toMatchObject([
+      {
+        severity: "note",
+        subject: "540.4.0",
+        message: "driver libraries end in 540.4.0, the debs have version 36.4.3",
+      },
+    ]);
+  });
+});
+
+describe("clobbered-file", () => {
+  const file = (path: string, size: number) => ({ path, type: "file" as const, mode: 0o644, size });
+
+  test("by a file of the same size is a note", () => {
+    const files = [file(`${LIB}/x.so`, 5), file(`${TEGRA}/x.so`, 5)];
+    expect(findingsIn({ debs: [{ name: "nvidia-l4t-x", files }] }, "clobbered-file")).toMatchObject([
+      { severity: "note", confidence: "possible" },
+    ]);
+  });
+});
+
+describe("dead-rpath-entry", () => {
+  test("that is one step too short is a warning", () => {
+    const elfs = [{ path: "/usr/bin/x", runpath: ["/opt/x"] }, { path: "/opt/x/lib/libx.so" }];
+    expect(findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs }] }, "dead-rpath-entry")).toMatchObject([
+      { severity: "warning", message: "the libraries are in /opt/x/lib, the run path says /opt/x" },
+    ]);
+  });
+});
+
+describe("leaked-build-path", () => {
+  test.each(["", ".", "lib", "./lib"])("%j begins where the program is started", (entry) => {
+    const elfs = [{ path: "/usr/bin/x", runpath: [entry] }];
+    expect(findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs }] }, "leaked-build-path")).toMatchObject([
+      { subject: entry, message: "has a run path that begins where the program is started" },
+    ]);
+  });
+
+  test.each(["$LIB", "/opt/$PLATFORM/lib", "${ORIGIN}/../lib"])("%s is the loader's to know", (entry) => {
+    const elfs = [{ path: "/usr/bin/x", runpath: [entry] }];
+    expect(findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs }] }, "leaked-build-path")).toEqual([]);
+  });
+});
+
+describe("undeclared-input", () => {
+  const config = (x: string[], y: string[]) =>
+    `[packages.l4t-x]\ninputs.declared = ${JSON.stringify(x)}\n[packages.l4t-y]\ninputs.declared = ${JSON.stringify(y)}\n`;
+
+  test("that another input brings is a note", () => {
+    const debs = [{ name: "nvidia-l4t-x", elfs: [asker("libdrm.so.2")] }, { name: "nvidia-l4t-y" }];
+    expect(findingsIn({ debs, config: config(["l4t-y"], ["libdrm"]) }, "undeclared-input")).toMatchObject([
+      { severity: "note", message: "libdrm is needed, and comes only by way of another input" },
+    ]);
+  });
+});
+
+describe("dropped-file", () => {
+  test("an empty directory that is emptied into another", () => {
+    const directory = (path: string) => ({ path, type: "directory" as const, mode: 0o755, size: 0 });
+    const deb = debFacts({
+      name: "nvidia-l4t-x",
+      files: ["/usr", "/usr/lib", LIB, "/var", "/var/spool"].map(directory),
+    });
+    expect(findingsIn({ debs: [deb] }, "dropped-file")).toMatchObject([
+      { path: LIB, evidence: ["an empty directory that is flattened"] },
+    ]);
+  });
+});
+
+describe("dlopen-missing", () => {
+  const opens = (name: string, grade: "likely" | "possible") => ({
+    debs: [{ name: "nvidia-l4t-x", elfs: [{ path: "/usr/bin/x", dlopen: [{ name, grade, evidence: "" }] }] }],
+  });
+
+  test("a guess that the release can answer is a warning, any other a note", () => {
+    expect(findingsIn(opens("libnvgone.so", "likely"), "dlopen-missing")).toMatchObject([
+      { severity: "warning" },
+    ]);
+    expect(findingsIn(opens("libunheard.so", "likely"), "dlopen-missing")).toMatchObject([
+      { severity: "note" },
+    ]);
+    expect(findingsIn(opens("libnvgone.so", "possible"), "dlopen-missing")).toMatchObject([
+      { severity: "note" },
+    ]);
+  });
+});
+
+describe("sibling-dlopen", () => {
+  const openX = (name: string, change: object = {}) => [
+    {
+      path: "/usr/bin/x",
+      openers: ["dlopen"],
+      dlopen: [{ name, grade: "certain" as const, evidence: "" }],
+      ...change,
+    },
+    library(name),
+  ];
+
+  test("of the package itself", () => {
+    expect(
+      findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs: openX("libnvy.so") }] }, "sibling-dlopen"),
+    ).toMatchObject([{ severity: "warning", help: 'Add: appendRunpaths = [ "${placeholder "out"}/lib" ];' }]);
+  });
+
+  test("that the driver's directory serves is a note", () => {
+    const debs = [{ name: "nvidia-l4t-x", elfs: openX("libcuda.so.1") }];
+    expect(findingsIn({ debs }, "sibling-dlopen")).toMatchObject([{ severity: "note" }]);
+  });
+
+  test("behind a wrapper is the wrapper's", () => {
+    const debs = [{ name: "nvidia-l4t-x", elfs: openX("libnvy.so", { openers: ["NvOsLibraryLoad"] }) }];
+    expect(findingsIn({ debs }, "sibling-dlopen")).toEqual([]);
+    expect(findingsIn({ debs }, "dlopen-wrapper")).toHaveLength(1);
+  });
+});
+
+describe("absolute-path", () => {
+  const opens = (path: string, files: string[] = []) =>
+    findingsIn(
+      { debs: [{ name: "nvidia-l4t-x", elfs: [{ path: "/usr/bin/x", paths: [path] }], files }] },
+      "absolute-path",
+    );
+
+  test("a directory in which the set has files", () => {
+    expect(opens("/usr/share/nvx/*.bin", ["/usr/share/nvx/a.bin"])).toMatchObject([
+      { severity: "warning", message: expect.stringContaining("looks for files in /usr/share/nvx") },
+    ]);
+  });
+
+  test("configuration that the set ships is the system's to place: a note", () => {
+    expect(opens("/etc/nvx.conf", ["/etc/nvx.conf"])).toMatchObject([
+      { severity: "note", help: expect.stringContaining("environment.etc") },
+    ]);
+  });
+
+  test("a file that nobody ships is a note", () => {
+    expect(opens("/usr/bin/modprobe-nvx")).toMatchObject([{ severity: "note", confidence: "possible" }]);
+  });
+});

@@ -1,0 +1,79 @@
+import type { Finding } from "../../../src/audit/finding.ts";
+import { runRules } from "../../../src/audit/rule.ts";
+import { RULES } from "../../../src/audit/rules.ts";
+import { type World, worldOf } from "../../../src/audit/world.ts";
+import { parseConfig } from "../../../src/config/config.ts";
+import type { DebFacts } from "../../../src/facts/deb-facts.ts";
+import type { EmbeddedIndex, OutsideProvider } from "../../../src/graph/embedded-index.ts";
+import { analyseSet } from "../../../src/plan/analyse-set.ts";
+import { debFacts, type TerseDeb } from "../support/facts.ts";
+
+export const LIB = "/usr/lib/aarch64-linux-gnu";
+export const TEGRA = `${LIB}/tegra`;
+
+const OUTSIDE: Readonly<Record<string, OutsideProvider>> = {
+  "libc.so.6": { kind: "libc", confidence: "high" },
+  "libstdc++.so.6": { kind: "gcc", attr: "stdenv.cc.cc.lib", confidence: "high" },
+  "libdrm.so.2": { kind: "nixpkgs", attr: "libdrm", confidence: "high" },
+  "libxcb.so.1": { kind: "nixpkgs", attr: "libxcb", confidence: "high" },
+  "libssl.so.1.1": { kind: "nixpkgs", attr: "openssl_1_1", confidence: "low", note: "removed" },
+  "libcuda.so.1": { kind: "driver", confidence: "high" },
+};
+
+/** A small world outside of the debs, and one release: what a test does not say should not matter to it. */
+export const INDEX: EmbeddedIndex = {
+  outside: new Map(Object.entries(OUTSIDE)),
+  l4t: [
+    {
+      major: "35",
+      packages: new Map(),
+      providers: new Map([
+        ["libnvos.so", ["nvidia-l4t-core"]],
+        ["libnvgone.so", ["nvidia-l4t-gone"]],
+      ]),
+      bareProviders: new Map(),
+    },
+    {
+      major: "36",
+      packages: new Map(),
+      providers: new Map([["libnew.so", ["nvidia-l4t-new"]]]),
+      bareProviders: new Map(),
+    },
+  ],
+};
+
+export interface Scenario {
+  /** In question; `nvidia-l4t-NAME` becomes the package `l4t-NAME`. */
+  readonly debs: readonly (TerseDeb | DebFacts)[];
+  /** Only there to resolve against. */
+  readonly context?: readonly TerseDeb[];
+  /** deb2nix.toml. */
+  readonly config?: string;
+}
+
+export function worldIn({ debs, context = [], config = "" }: Scenario): World {
+  const set = analyseSet({
+    debs: debs.map((deb) => ("sha256" in deb ? deb : debFacts(deb))),
+    context: context.map(debFacts),
+    index: INDEX,
+    profile: { packages: [] },
+    closed: true,
+  });
+  return worldOf(set, INDEX, parseConfig(config, "deb2nix.toml"));
+}
+
+/** What one rule, or all of them, find. */
+export function findingsIn(scenario: Scenario, rule?: string): Finding[] {
+  const rules = rule === undefined ? RULES : RULES.filter(({ name }) => name === rule);
+  return runRules(rules, worldIn(scenario));
+}
+
+/** A rule's test: what it must see, and what it must let pass. */
+export interface RuleCase {
+  readonly fires: Scenario;
+  /** Of the one finding that it makes. */
+  readonly finding: Partial<Finding>;
+  readonly silent: Scenario;
+}
+
+export type RuleCases = Readonly<Record<string, RuleCase>>;
