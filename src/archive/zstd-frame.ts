@@ -15,12 +15,18 @@ export function isSkippable(magic: number): boolean {
   return magic >= 0x184d2a50 && magic <= 0x184d2a5f;
 }
 
+/** What a frame states of itself. */
+export interface ZstdFrame {
+  /** Bytes of content; absent where the frame does not say (RFC 8878 3.1.1.1.4). */
+  content?: number;
+}
+
 /**
  * Scans one zstd frame that stands at `start` (bytes of compressed input): header, blocks, checksum
- * (RFC 8878 3.1.1). Throws `E_ZSTD_CORRUPT` for what no frame can hold, `E_ZSTD_WINDOW` for a window beyond
+ * (RFC 8878 3.1.1). Notes in `stated` what the header says. Throws `E_ZSTD_CORRUPT` for what no frame can hold, `E_ZSTD_WINDOW` for a window beyond
  * `MAX_WINDOW_LOG`, `E_ZSTD_DICTIONARY` for a frame that needs a dictionary. Contents are the decoder's affair.
  */
-export function* scanZstdFrame(start: number): Scanner {
+export function* scanZstdFrame(start: number, stated: ZstdFrame): Scanner {
   const descriptor = (yield* take(5))[4]!;
   const single = (descriptor & 0x20) !== 0;
   if ((descriptor & 0x08) !== 0) {
@@ -42,8 +48,9 @@ export function* scanZstdFrame(start: number): Scanner {
       },
     );
   }
+  if (sizeLength > 0) stated.content = contentSize(fields, idAt + idLength, sizeLength);
   // A single-segment frame has no window of its own: its content, whose size it must state, is the window.
-  checkWindow(single ? contentSize(fields, idAt + idLength, sizeLength) : windowSize(fields[0]!), start);
+  checkWindow(single ? stated.content! : windowSize(fields[0]!), start);
   let offset = start + 5 + fields.length;
   for (let last = false; !last; ) {
     const header = yield* take(3);

@@ -5,7 +5,7 @@ import { OUTPUT_CHUNK } from "./output-chunk.ts";
 import { through } from "./pump.ts";
 import { scanned } from "./scan.ts";
 import { watched } from "./watched.ts";
-import { isSkippable, MAX_WINDOW_LOG, scanZstdFrame, ZSTD_MAGIC } from "./zstd-frame.ts";
+import { isSkippable, MAX_WINDOW_LOG, scanZstdFrame, ZSTD_MAGIC, type ZstdFrame } from "./zstd-frame.ts";
 
 /** Most frames that are decoded: each costs a decoder's start, and a hostile one is 9 bytes long. */
 const MAX_FRAMES = 65_536;
@@ -46,9 +46,14 @@ async function* frame(reader: ByteReader, start: number): AsyncGenerator<Uint8Ar
     chunkSize: OUTPUT_CHUNK,
     params: { [constants.ZSTD_d_windowLogMax]: MAX_WINDOW_LOG },
   });
-  const source = watched(scanned(reader, scanZstdFrame(start), truncated));
+  const stated: ZstdFrame = {};
+  const source = watched(scanned(reader, scanZstdFrame(start, stated), truncated));
+  let length = 0;
   try {
-    yield* through(source.bytes, decoder);
+    for await (const chunk of through(source.bytes, decoder)) {
+      length += chunk.length;
+      yield chunk;
+    }
   } catch (error) {
     if (source.threw(error)) throw error;
     throw new Deb2nixError("E_ZSTD_CORRUPT", `the zstd data is corrupt: ${(error as Error).message}`, {
@@ -56,6 +61,14 @@ async function* frame(reader: ByteReader, start: number): AsyncGenerator<Uint8Ar
       cause: error,
       hint: "The file is damaged; fetch it again.",
     });
+  }
+  // The decoder looks at that only where it gets the frame in one piece.
+  if (stated.content !== undefined && stated.content !== length) {
+    throw new Deb2nixError(
+      "E_ZSTD_CORRUPT",
+      `the zstd frame holds ${length} bytes, but states ${stated.content}`,
+      { offset: start, hint: "The file is damaged; fetch it again." },
+    );
   }
 }
 
