@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 
 /** Programs that the tests compare with or build with, and the Debian packages that bring them. */
 const PROGRAMS: Readonly<Record<string, string>> = {
+  chromium: "chromium",
   "dpkg-deb": "dpkg",
   "nix-instantiate": "nix-bin",
   readelf: "binutils",

@@ -300,7 +300,9 @@
     details.replaceChildren(...overview());
     update();
   });
-  document.getElementById("controls").addEventListener("change", update);
+  for (const filter of document.querySelectorAll("#controls [type=checkbox]")) {
+    filter.addEventListener("change", update);
+  }
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") choose(undefined);
   });
