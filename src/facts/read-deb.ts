@@ -24,6 +24,7 @@ import type {
   TextFact,
 } from "./deb-facts.ts";
 import { HEAD_LENGTH, keepWindows, type WantedParts } from "./elf-windows.ts";
+import { factsBudget } from "./facts-budget.ts";
 import { collect, peek } from "./peek.ts";
 import { SCRIPT_NAMES, scriptFacts } from "./script-facts.ts";
 import { seekElf } from "./seek-elf.ts";
@@ -124,6 +125,7 @@ class DebReading {
   readonly #texts: TextFact[] = [];
   readonly #problems: FileProblem[] = [];
   readonly #nestedDebs: string[] = [];
+  readonly #spend = factsBudget();
   #control: Readonly<Record<string, string>> | undefined;
 
   constructor(wanted: WantedParts) {
@@ -220,7 +222,9 @@ class DebReading {
     }
     const content = Buffer.from(await collect(entry.body)).toString("utf8");
     if (name !== "control") {
-      this.#scripts.push(scriptFacts(name, content));
+      const script = scriptFacts(name, content);
+      this.#spend(script, entry.offset);
+      this.#scripts.push(script);
       return;
     }
     try {
@@ -231,13 +235,15 @@ class DebReading {
   }
 
   async #readDataEntry(entry: TarEntry, tar?: SeekableBytes): Promise<void> {
-    this.#files.push({
+    const file: FileFact = {
       path: entry.path,
       type: entry.type,
       mode: entry.mode,
       size: entry.type === "file" ? entry.size : 0,
       ...(entry.linkTarget === undefined ? {} : { target: entry.linkTarget }),
-    });
+    };
+    this.#spend(file, entry.offset);
+    this.#files.push(file);
     if (entry.type !== "file" || entry.size === 0) return;
     const { head, body } = await peek(entry.body, DEB_START.length);
     if (isElf(head) && tar !== undefined) {
@@ -248,12 +254,14 @@ class DebReading {
       this.#nestedDebs.push(entry.path);
     } else if (isTextOfInterest(entry.path, entry.size, head)) {
       const content = Buffer.from(await collect(body)).toString("utf8");
-      this.#texts.push(textFacts(entry.path, content));
+      const text = textFacts(entry.path, content);
+      this.#spend(text, entry.offset);
+      this.#texts.push(text);
     }
   }
 
   async #readElf(entry: TarEntry, body: AsyncIterable<Uint8Array>, wanted: WantedParts): Promise<void> {
-    const missing = await this.#analyze(entry.path, async () => {
+    const missing = await this.#analyze(entry, async () => {
       const { source, strings } = await keepWindows(entry.size, body, wanted);
       return analyzeKept(source, strings, wanted);
     });
@@ -262,24 +270,31 @@ class DebReading {
 
   /** As `#readElf`, and fetches what turns out to be missing at once; as many rounds as there would be passes. */
   async #seekElf(entry: TarEntry, body: AsyncIterable<Uint8Array>, tar: SeekableBytes): Promise<void> {
-    const { path, offset, size } = entry;
+    const { offset, size } = entry;
     const head = await new ByteReader(body).exactly(Math.min(size, HEAD_LENGTH));
-    const missing = await this.#analyze(path, () =>
+    const missing = await this.#analyze(entry, () =>
       seekElf(tar, offset, size, head, this.#wanted, MAX_PASSES),
     );
     if (missing !== undefined) throw new SeekingFailed();
   }
 
   /** Keeps the facts, or the problem, of one ELF file; returns the parts to look at where bytes are missing. */
-  async #analyze(path: string, attempt: () => Promise<KeptFacts>): Promise<WantedParts | undefined> {
+  async #analyze(
+    { path, offset: start }: TarEntry,
+    attempt: () => Promise<KeptFacts>,
+  ): Promise<WantedParts | undefined> {
     try {
       const result = await attempt();
       if (result.kind === "missing") return result.parts;
-      this.#elfs.push({ path, ...result.facts });
+      const elf = { path, ...result.facts };
+      this.#spend(elf, start);
+      this.#elfs.push(elf);
     } catch (error) {
       if (!(error instanceof Deb2nixError && error.code.startsWith("E_ELF_"))) throw error;
       const { code, message, offset } = error;
-      this.#problems.push({ path, code, message, ...(offset === undefined ? {} : { offset }) });
+      const problem = { path, code, message, ...(offset === undefined ? {} : { offset }) };
+      this.#spend(problem, start);
+      this.#problems.push(problem);
     }
     return undefined;
   }
