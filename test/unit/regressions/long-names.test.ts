@@ -11,7 +11,7 @@ test("a small deb full of long names is refused before they fill the memory", as
   const longName: TarPart = {
     name: Buffer.from("././@LongLink"),
     type: "L",
-    content: Buffer.alloc(1_000_000, "./a"),
+    content: Buffer.alloc(1_000_000, "a"),
   };
   const file: TarPart = { name: Buffer.from("./a"), type: "0" };
   const data = writeParts(Array.from({ length: 140 }, () => [longName, file]).flat());
