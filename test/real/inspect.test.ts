@@ -1,8 +1,11 @@
-import { mkdtemp, open, rm } from "node:fs/promises";
+import { mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, type TestContext, test } from "vitest";
+import { bufferSource } from "../../src/archive/buffer-source.ts";
+import { analyzeElf } from "../../src/elf/analyze.ts";
 import type { ElfFacts } from "../../src/elf/elf-facts.ts";
+import { scanSource } from "../../src/elf/scan-source.ts";
 import type { DebFacts, FileFact } from "../../src/facts/deb-facts.ts";
 import { readDeb } from "../../src/facts/read-deb.ts";
 import { needNix } from "../nix/nix-instantiate.ts";
@@ -13,9 +16,10 @@ import { NVIDIA_DEBS } from "./nvidia-debs.ts";
 import { OTHER_DEBS } from "./other-debs.ts";
 import { checkPrerequisites } from "./prerequisites.ts";
 import { readelfFacts } from "./readelf-oracle.ts";
+import { readelfSymbols } from "./readelf-symbols.ts";
 import { run } from "./tools.ts";
 
-const compared = { debs: 0, files: 0, elfs: 0, inputs: 0, unresolved: 0 };
+const compared = { debs: 0, files: 0, elfs: 0, symbols: 0, inputs: 0, unresolved: 0 };
 const nvidia: DebFacts[] = [];
 
 beforeAll(() => checkPrerequisites());
@@ -23,7 +27,8 @@ beforeEach(needNix);
 
 afterAll(() => {
   console.log(
-    `compared ${compared.debs} debs: ${compared.files} files with dpkg, ${compared.elfs} ELFs with readelf; ` +
+    `compared ${compared.debs} debs: ${compared.files} files with dpkg, ${compared.elfs} ELFs and ` +
+      `${compared.symbols} symbols with readelf; ` +
       `converted: ${compared.inputs} inputs, ${compared.unresolved} unresolved names`,
   );
 });
@@ -49,8 +54,7 @@ async function compareWithOracles(wanted: WantedDeb, context: TestContext): Prom
   const files = await dpkgContents(path);
   expect(facts.files).toEqual(files);
 
-  const elfs = await readelfOnDeb(path, files);
-  expect(new Map(facts.elfs.map(({ path, ...elf }) => [path, elf]))).toEqual(elfs);
+  await compareWithReadelf(path, facts, files);
 
   const { inputs, unresolved } = checkConversion(facts);
   if (NVIDIA_DEBS.includes(wanted)) nvidia.push(facts);
@@ -58,21 +62,48 @@ async function compareWithOracles(wanted: WantedDeb, context: TestContext): Prom
   compared.inputs += inputs;
   compared.unresolved += unresolved;
   compared.files += files.length;
-  compared.elfs += elfs.size;
 }
 
-/** Unpacks a deb with dpkg and asks readelf about every file that begins with ELF's magic number. */
-async function readelfOnDeb(debPath: string, files: readonly FileFact[]): Promise<Map<string, ElfFacts>> {
+/** Unpacks a deb with dpkg and compares every file that begins with ELF's magic number. */
+async function compareWithReadelf(
+  debPath: string,
+  facts: DebFacts,
+  files: readonly FileFact[],
+): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), "deb2nix-real-"));
   try {
     await run("dpkg-deb", ["--extract", debPath, root]);
-    const elfs: string[] = [];
+    const paths: string[] = [];
     for (const { path, type } of files) {
-      if (type === "file" && (await beginsWithElfMagic(join(root, path)))) elfs.push(path);
+      if (type === "file" && (await beginsWithElfMagic(join(root, path)))) paths.push(path);
     }
-    return await readelfFacts(root, elfs);
+    const told = new Map(facts.elfs.map(({ path, ...elf }) => [path, elf]));
+    expect(new Map([...told].map(([path, elf]) => [path, withoutStrings(elf)]))).toEqual(
+      await readelfFacts(root, paths),
+    );
+    await compareWithUnpacked(root, told);
+    compared.elfs += paths.length;
   } finally {
     await rm(root, { recursive: true, force: true });
+  }
+}
+
+/** What is inferred from strings, no tool prints. */
+function withoutStrings({ dlopen, openers, paths, ...elf }: ElfFacts): ElfFacts {
+  return elf;
+}
+
+/** Files that lie unpacked have the same facts as in the deb, strings included, and the symbols that readelf prints. */
+async function compareWithUnpacked(root: string, told: ReadonlyMap<string, ElfFacts>): Promise<void> {
+  const symbols = await readelfSymbols(root, told);
+  for (const [path, elf] of told) {
+    const source = bufferSource(await readFile(join(root, path)));
+    const facts = analyzeElf(source, { candidates: scanSource(source), symbols: true });
+    const { imports, exports, ...others } = facts;
+    expect(others).toEqual(elf);
+    if (elf.type === "REL") continue;
+    expect({ imports, exports }, path).toEqual(symbols.get(path));
+    compared.symbols += imports!.length + exports!.length;
   }
 }
 

@@ -106,7 +106,10 @@ function finished({ seen, ...elf }: Draft): ElfFacts {
     if (!seen.has(name)) throw new Error(`readelf printed no ${name}`);
   }
   // A relocatable file has no segments, and our facts of it end with its header.
-  if (elf.type === "REL") delete elf.buildId;
+  if (elf.type === "REL") {
+    delete elf.buildId;
+    delete elf.abiTag;
+  }
   return { ...elf, flags: [...new Set(elf.flags)].sort() };
 }
 
@@ -117,6 +120,8 @@ function readLine(elf: Draft, section: string, line: string): void {
   else if (section.startsWith("Displaying notes")) {
     const buildId = /\sBuild ID: ([0-9a-f]+)$/.exec(line)?.[1];
     if (buildId !== undefined) elf.buildId ??= buildId;
+    const [, system, version] = /\sOS: (\w+), ABI: ([0-9.]+)$/.exec(line) ?? [];
+    if (version !== undefined) elf.abiTag ??= `${system} ${version}`;
   }
 }
 
