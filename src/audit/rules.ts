@@ -15,6 +15,7 @@ import { leakedBuildPath } from "./rules/leaked-build-path.ts";
 import { maintainerScript } from "./rules/maintainer-script.ts";
 import { missingProvider } from "./rules/missing-provider.ts";
 import { missingSonameLink } from "./rules/missing-soname-link.ts";
+import { mutatedDeb } from "./rules/mutated-deb.ts";
 import { outsideDlopen } from "./rules/outside-dlopen.ts";
 import { packageCycle } from "./rules/package-cycle.ts";
 import { setIdFile } from "./rules/set-id-file.ts";
@@ -47,6 +48,7 @@ export const RULES: readonly Rule[] = [
   maintainerScript,
   missingProvider,
   missingSonameLink,
+  mutatedDeb,
   outsideDlopen,
   packageCycle,
   setIdFile,

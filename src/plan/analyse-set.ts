@@ -47,6 +47,14 @@ export interface AnalysedSet {
   readonly l4t: L4tIndex | undefined;
   /** As the request says or the debs tell: `r36.5`, `35.3.1`, `35`. */
   readonly release: string | undefined;
+  /** Debs in question of which another one was given, with the same name and version and other content. */
+  readonly mutated: readonly MutatedDeb[];
+}
+
+export interface MutatedDeb {
+  readonly deb: DebFacts;
+  /** Given to resolve against. */
+  readonly other: DebFacts;
 }
 
 /**
@@ -93,7 +101,7 @@ export function analyseSet(request: SetRequest): AnalysedSet {
       },
     };
   });
-  return { packages, l4t, release };
+  return { packages, l4t, release, mutated: mutatedDebs(request) };
 }
 
 /** A deb that carries debs and no program of its own is a repository: what to look at lies inside. */
@@ -134,6 +142,16 @@ function distinct(wanted: readonly DebFacts[], context: readonly DebFacts[]): De
     byName.set(key, deb);
   }
   return [...byName.values()];
+}
+
+function mutatedDebs({ debs, context }: SetRequest): MutatedDeb[] {
+  const key = (deb: DebFacts): string => `${identity(deb)} ${versionOf(deb)}`;
+  const others = Map.groupBy(context, key);
+  return debs.flatMap((deb) =>
+    (others.get(key(deb)) ?? [])
+      .filter(({ sha256 }) => sha256 !== deb.sha256)
+      .map((other) => ({ deb, other })),
+  );
 }
 
 function identity(deb: DebFacts): string {

@@ -39,7 +39,7 @@ export const siblingDlopen: Rule = {
           subject: name,
           message: isOwn
             ? `opens ${name} of its own package, which is not in its run path`
-            : `opens ${name} of ${owner}, which is not in its run path`,
+            : `opens ${name} of ${owner}, which ${isDriver ? "only the driver's directory holds" : "is not in its run path"}`,
           evidence: openers(opened),
           help: isOwn
             ? 'Add: appendRunpaths = [ "${placeholder "out"}/lib" ];'

@@ -12,13 +12,17 @@ export const uncertainProvider: Rule = {
       [...needsByName(pkg, ({ resolution }) => isUncertain(resolution))].flatMap(([name, needs]) => {
         const { file, resolution } = needs[0];
         if (!isUncertain(resolution)) return [];
-        const { note } = resolution.provider;
+        const { note, confidence } = resolution.provider;
+        const isDoubtful = confidence === "low";
         return [
           {
             ...at(pkg, file),
+            severity: isDoubtful ? ("warning" as const) : ("note" as const),
             confidence: "possible" as const,
             subject: name,
-            message: `${name} may not be what ${resolution.attr} provides`,
+            message: isDoubtful
+              ? `${name} may not be what ${resolution.attr} provides`
+              : `${name} is taken from ${resolution.attr}, with a reservation`,
             evidence: askers(needs),
             ...(note === undefined ? {} : { help: note }),
           },
@@ -29,8 +33,9 @@ export const uncertainProvider: Rule = {
 
 type FromOutside = Extract<Resolution, { readonly kind: "nixpkgs" | "cuda" }>;
 
+/** The index is not sure, or says more of the package than its name. */
 function isUncertain(resolution: Resolution): resolution is FromOutside {
-  return (
-    (resolution.kind === "nixpkgs" || resolution.kind === "cuda") && resolution.provider.confidence === "low"
-  );
+  if (resolution.kind !== "nixpkgs" && resolution.kind !== "cuda") return false;
+  const { confidence, note } = resolution.provider;
+  return confidence === "low" || (confidence === "medium" && note !== undefined);
 }

@@ -85,6 +85,15 @@ describe("dangling-link", () => {
   });
 });
 
+describe("uncertain-provider", () => {
+  test("a reservation of the index is a note", () => {
+    const debs = [{ name: "nvidia-l4t-x", elfs: [asker("libFLAC.so.8")] }];
+    expect(findingsIn({ debs }, "uncertain-provider")).toMatchObject([
+      { severity: "note", help: "follows the version" },
+    ]);
+  });
+});
+
 describe("duplicate-soname", () => {
   const libx = { name: "nvidia-l4t-a", elfs: [library("libnvx.so")] };
   const other = { name: "nvidia-l4t-b", elfs: [library("libnvx.so")] };

@@ -17,6 +17,7 @@ const OUTSIDE: Readonly<Record<string, OutsideProvider>> = {
   "libdrm.so.2": { kind: "nixpkgs", attr: "libdrm", confidence: "high" },
   "libxcb.so.1": { kind: "nixpkgs", attr: "libxcb", confidence: "high" },
   "libssl.so.1.1": { kind: "nixpkgs", attr: "openssl_1_1", confidence: "low", note: "removed" },
+  "libFLAC.so.8": { kind: "nixpkgs", attr: "flac", confidence: "medium", note: "follows the version" },
   "libcuda.so.1": { kind: "driver", confidence: "high" },
 };
 

@@ -20,6 +20,17 @@ const damaged = { path: "/usr/bin/x", code: "E_ELF_TRUNCATED", message: "ends to
 
 /** Rules about what lies in a deb, and what each file says of itself. */
 export const FILES: RuleCases = {
+  "mutated-deb": {
+    fires: {
+      debs: [{ ...debFacts({ name: "nvidia-l4t-x" }), sha256: "aa" }],
+      context: [{ name: "nvidia-l4t-x" }],
+    },
+    finding: { severity: "error", package: "l4t-x", subject: "35.3.1-1" },
+    silent: {
+      debs: [{ ...debFacts({ name: "nvidia-l4t-x" }), sha256: "aa" }],
+      context: [{ name: "nvidia-l4t-x", version: "35.3.1-2" }],
+    },
+  },
   "broken-elf": {
     fires: { debs: [{ ...debFacts({ name: "nvidia-l4t-x" }), problems: [damaged] }] },
     finding: { severity: "warning", path: "/usr/bin/x", evidence: ["E_ELF_TRUNCATED", "at byte 64"] },
