@@ -9,7 +9,7 @@ import {
 } from "./ar-header.ts";
 import { decodeName, quoteName } from "./names.ts";
 
-/** Most bytes of one BSD long name, and of the GNU table of long names. */
+/** Most bytes of one long name, and of the GNU table of long names. */
 const MAX_NAME = 4096;
 const MAX_NAME_TABLE = 1024 * 1024;
 
@@ -129,8 +129,10 @@ function* named(header: ArHeader, longNames: Uint8Array | undefined): Walk<ArHea
 }
 
 function fromTable(table: Uint8Array | undefined, index: number, offset: number): string {
-  const end = table?.indexOf(0x0a, index) ?? -1;
-  if (table === undefined || end <= index) {
+  // No further than a name goes: a table may be one long line, and every member refer to it.
+  const line = table?.subarray(index, index + MAX_NAME + 1);
+  const length = line?.indexOf(0x0a) ?? -1;
+  if (line === undefined || length <= 0) {
     throw new Deb2nixError(
       "E_AR_NAME",
       `the member's name refers to ${index} in a table that has no name there`,
@@ -139,7 +141,7 @@ function fromTable(table: Uint8Array | undefined, index: number, offset: number)
       },
     );
   }
-  return decodeName(table.subarray(index, end)).replace(/\/$/, "");
+  return decodeName(line.subarray(0, length)).replace(/\/$/, "");
 }
 
 /** Nothing but padding may follow; `first` is what was taken of it at `start`. */
