@@ -1,4 +1,4 @@
-import type { Input, PackagePlan } from "../plan/package-plan.ts";
+import type { PackagePlan } from "../plan/package-plan.ts";
 import { comment, list, type NixExpr, type NixList, reference } from "./expression.ts";
 
 /** What a package's function must be called with to reach these attributes: their first names, sorted. */
@@ -8,7 +8,10 @@ export function argumentsFor(attributes: Iterable<string>): string[] {
 }
 
 /** The list of inputs; libraries that nobody provides stand in it as comments, for a person to settle. */
-export function inputList(inputs: readonly Input[], unresolved: PackagePlan["unresolved"]): NixList {
+export function inputList(
+  inputs: PackagePlan["buildInputs"],
+  unresolved: PackagePlan["unresolved"],
+): NixList {
   const names = [...new Set(inputs.map(({ attr }) => attr))].sort();
   const missing = new Map<string, string>();
   for (const { needed, elf } of unresolved) missing.set(needed, missing.get(needed) ?? elf);

@@ -1,5 +1,3 @@
-import type { ScriptFact } from "../facts/deb-facts.ts";
-
 /** Which builder the printed Nix calls. */
 export type Target = "jetpack-nixos" | "standalone";
 
@@ -9,13 +7,19 @@ export interface Evidence {
   readonly needed: string;
 }
 
-export interface Input {
+/** Why a package wants something at run time: this ELF file opens it by name. */
+export interface RuntimeEvidence {
+  readonly elf: string;
+  readonly dlopen: string;
+}
+
+export interface Input<Because> {
   /** `l4t-core`, `libglvnd`, `gst_all_1.gstreamer`, `cudaPackages.libcublas`. */
   readonly attr: string;
   readonly output?: string;
   readonly kind: "sibling" | "nixpkgs" | "cuda";
   /** Sorted by ELF and name. */
-  readonly because: readonly Evidence[];
+  readonly because: readonly Because[];
 }
 
 /** A change to the unpacked tree without which the package would not build or work. Paths as in `PlacedFile`. */
@@ -72,7 +76,9 @@ export interface PackagePlan {
   /** Whether any ELF file would be patched. */
   readonly autoPatchelf: boolean;
   /** Sorted by attribute. */
-  readonly buildInputs: readonly Input[];
+  readonly buildInputs: readonly Input<Evidence>[];
+  /** Sorted by attribute; a package may be in both. */
+  readonly runtimeInputs: readonly Input<RuntimeEvidence>[];
   /** Names that only the driver's directory will hold at run time, sorted. */
   readonly fromDriver: readonly string[];
   readonly outputs: readonly Output[];
@@ -86,5 +92,4 @@ export interface PackagePlan {
   readonly flattened: readonly { readonly from: string; readonly to: string }[];
   /** Set-id files: an unprivileged unpacking must not try to keep their mode. */
   readonly hasSetId: boolean;
-  readonly scripts: readonly ScriptFact[];
 }

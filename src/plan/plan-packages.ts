@@ -2,7 +2,7 @@ import type { DebFacts } from "../facts/deb-facts.ts";
 import type { L4tIndex } from "../graph/embedded-index.ts";
 import { type AnalysedPackage, type AnalysedSet, versionOf } from "./analyse-set.ts";
 import { originRunpathFixes, relinkFixes, rewriteFixes, sonameLinkFixes } from "./fixes.ts";
-import { collectInputs } from "./inputs.ts";
+import { collectInputs, collectRuntimeInputs } from "./inputs.ts";
 import { metaOf } from "./meta.ts";
 import type { Fix, PackagePlan, PlannedDeb } from "./package-plan.ts";
 import { packageName } from "./release.ts";
@@ -34,6 +34,7 @@ function planPackage(analysed: AnalysedPackage, known: L4tIndex | undefined): Pa
     ],
     autoPatchelf: patched.length > 0,
     buildInputs: inputs.buildInputs,
+    runtimeInputs: collectRuntimeInputs(patched, analysed.resolve),
     fromDriver: inputs.fromDriver,
     outputs: [
       { name: "out", bytes: files.reduce((sum, { fact }) => sum + fact.size, 0), files: files.length },
@@ -48,7 +49,6 @@ function planPackage(analysed: AnalysedPackage, known: L4tIndex | undefined): Pa
     roots: rootsOf(group.debs),
     flattened: layout.flattened,
     hasSetId: layout.files.some(({ fact }) => fact.type === "file" && (fact.mode & 0o6000) !== 0),
-    scripts: group.debs.flatMap((deb) => deb.scripts),
   };
 }
 

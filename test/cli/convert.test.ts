@@ -163,6 +163,22 @@ describe("deb2nix --json", () => {
     });
   });
 
+  test("says what is opened at run time, and who has it", async () => {
+    const { stdout } = await deb2nix(["--json", "-q", fixture("nvidia-l4t-cuda")]);
+    expect(JSON.parse(stdout).packages[0].runtimeInputs).toContainEqual(
+      expect.objectContaining({
+        attr: "l4t-3d-core",
+        kind: "sibling",
+        because: expect.arrayContaining([
+          {
+            elf: "/usr/lib/aarch64-linux-gnu/tegra/libcuda.so.1.1",
+            dlopen: "libnvidia-ptxjitcompiler.so.1",
+          },
+        ]),
+      }),
+    );
+  });
+
   test("no path of this machine stands in it", async () => {
     const { stdout } = await deb2nix(["--json", "-q", fixture("nvidia-l4t-core")]);
     expect(stdout).not.toContain(ROOT);
