@@ -50,11 +50,14 @@ export function encodeName(name: string): Uint8Array {
   return Buffer.concat(parts);
 }
 
+/** A longer name is refused, in bytes at least: Linux' PATH_MAX. */
+export const MAX_PATH = 4096;
+
 /**
  * The absolute path on the target machine of a deb member's name: `./usr/lib/x` and `usr//lib/x/` are
- * `/usr/lib/x`, `.` and `./` are the root `/`. Absolute names, a `..` component, NUL and the empty name throw
- * `E_TAR_NAME` with `offset` (bytes, of the header in the tar): dpkg-deb never writes them, so such a deb
- * means harm or is damaged.
+ * `/usr/lib/x`, `.` and `./` are the root `/`. Absolute names, a `..` component, NUL, the empty name and one
+ * that is longer than `MAX_PATH` throw `E_TAR_NAME` with `offset` (bytes, of the header in the tar): dpkg-deb
+ * never writes them, so such a deb means harm or is damaged.
  */
 export function normalizeMemberName(name: string, offset?: number): string {
   const wrong = (why: string): Deb2nixError =>
@@ -63,6 +66,8 @@ export function normalizeMemberName(name: string, offset?: number): string {
       ...(offset === undefined ? {} : { offset }),
     });
   if (name === "") throw wrong("is empty");
+  // First, and by its length as a string: one global header gives its name to any number of members.
+  if (name.length > MAX_PATH) throw wrong(`has more than ${MAX_PATH} bytes`);
   if (name.startsWith("/")) throw wrong("is absolute; names in a deb are relative to the root");
   if (name.includes("\0")) throw wrong("contains a NUL");
   const components = name.split("/").filter((component) => component !== "" && component !== ".");

@@ -2,7 +2,7 @@ import { Deb2nixError } from "../error.ts";
 import type { FileType } from "../facts/deb-facts.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { entryBody } from "./entry-body.ts";
-import { normalizeMemberName, quoteName } from "./names.ts";
+import { MAX_PATH, normalizeMemberName, quoteName } from "./names.ts";
 import { applyPax, type PaxFields } from "./pax.ts";
 import type { SkippableBytes } from "./skippable.ts";
 import { parseTarHeader, TAR_BLOCK, type TarHeader, untilNul } from "./tar-header.ts";
@@ -134,7 +134,7 @@ function entryOf(
 function linkTarget(type: FileType, name: string, start: number): { readonly linkTarget?: string } {
   if (type === "hardlink") return { linkTarget: normalizeMemberName(name, start) };
   if (type !== "symlink") return {};
-  if (name === "" || name.includes("\0")) {
+  if (name === "" || name.length > MAX_PATH || name.includes("\0")) {
     throw new Deb2nixError("E_TAR_NAME", `a symbolic link points to ${quoteName(name)}, which is no path`, {
       offset: start,
     });
