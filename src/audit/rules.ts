@@ -27,6 +27,7 @@ import { symbolVersionTooNew } from "./rules/symbol-version-too-new.ts";
 import { textRelocation } from "./rules/text-relocation.ts";
 import { uncertainProvider } from "./rules/uncertain-provider.ts";
 import { undeclaredInput } from "./rules/undeclared-input.ts";
+import { undefinedSymbol } from "./rules/undefined-symbol.ts";
 import { unneededInput } from "./rules/unneeded-input.ts";
 import { wrongArch } from "./rules/wrong-arch.ts";
 
@@ -60,6 +61,7 @@ export const RULES: readonly Rule[] = [
   textRelocation,
   uncertainProvider,
   undeclaredInput,
+  undefinedSymbol,
   unneededInput,
   wrongArch,
 ];

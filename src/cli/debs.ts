@@ -22,10 +22,15 @@ export function debPaths(paths: readonly string[]): string[] {
   });
 }
 
+export interface SymbolOption {
+  /** Whether ELF files' symbols are read too. */
+  readonly symbols?: boolean;
+}
+
 /** Reads debs as the options say, with the program `xz` where there is one. */
 export function readDebs(
   paths: readonly string[],
-  { jobs, nativeXz }: Pick<CommonOptions, "jobs" | "nativeXz">,
+  { jobs, nativeXz, symbols = false }: Pick<CommonOptions, "jobs" | "nativeXz"> & SymbolOption,
 ): Promise<DebFacts[]> {
-  return readFacts(paths, { jobs, nativeXz: nativeXz && hasProgram("xz") });
+  return readFacts(paths, { jobs, nativeXz: nativeXz && hasProgram("xz"), symbols });
 }

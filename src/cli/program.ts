@@ -81,6 +81,7 @@ export function makeProgram(): Command {
           .choices(AUDIT_FORMATS)
           .default("text"),
       )
+      .option("--symbols", "read symbols too, and look for those that nothing defines")
       .option("--config <file>", "suppressions and the target; else ./deb2nix.toml where there is one"),
   ).action(audit);
   program

@@ -5,10 +5,10 @@ import { type AnalysedSet, analyseSet } from "../plan/analyse-set.ts";
 import type { Target } from "../plan/package-plan.ts";
 import { loadDefaultProfile, type Profile, parseProfile } from "../plan/profile.ts";
 import type { CommonOptions } from "./common-options.ts";
-import { debPaths, readDebs } from "./debs.ts";
+import { debPaths, readDebs, type SymbolOption } from "./debs.ts";
 
 /** Options of the commands that look at debs as a set of packages. */
-export interface SetOptions extends CommonOptions {
+export interface SetOptions extends CommonOptions, SymbolOption {
   readonly debs: readonly string[];
   readonly closed?: true;
   readonly release?: string;

@@ -36,7 +36,7 @@ export interface TextFact {
   readonly mentions: readonly string[];
 }
 
-/** An ELF file of the deb, with the facts that come from its strings; its symbols are not kept. */
+/** An ELF file of the deb, with the facts that come from its strings; symbols only where they were asked for. */
 export interface ElfInDeb extends ElfFacts {
   readonly path: string;
 }

@@ -44,14 +44,16 @@ export interface ReadDebOptions {
   readonly seek?: boolean;
   /** Whether to look for what ELF files open at run time (`dlopen`, `paths`, `openers`); true when absent. */
   readonly strings?: boolean;
+  /** Whether ELF files' `imports` and `exports` are wanted; false when absent. */
+  readonly symbols?: boolean;
   /** Other decoders than the built-in one, for the blocks that are decoded. */
   readonly xz?: XzOptions;
 }
 
 /**
  * Reads one deb and keeps its facts; nothing is unpacked to disk, memory is bounded whatever the deb's size.
- * But for `strings`, the facts do not depend on the options. Throws `Deb2nixError` where the deb itself is broken; a broken ELF
- * inside it becomes an entry of `problems`. Damage within the compressed data of an xz block goes unseen where
+ * But for `strings` and `symbols`, the facts do not depend on the options. Throws `Deb2nixError` where the deb
+ * itself is broken; a broken ELF inside it becomes an entry of `problems`. Damage within the compressed data of an xz block goes unseen where
  * the block is left undecoded; sizes and structure are checked all the same, and `sha256` is of every byte.
  */
 export async function readDeb(path: string, options: ReadDebOptions = {}): Promise<DebFacts> {
@@ -73,15 +75,16 @@ export async function factsOf(
   open: () => AsyncIterable<Uint8Array>,
   options: ReadDebOptions & { readonly file?: ByteSource } = {},
 ): Promise<DebFacts> {
-  const { file, xz = {}, strings = true } = options;
+  const { file, xz = {}, strings = true, symbols = false } = options;
+  const wanted: WantedParts = { ranges: [], symbols, ...(strings ? {} : { strings: "none" }) };
   try {
-    return await attemptFacts(name, open, file, xz, strings);
+    return await attemptFacts(name, open, file, xz, wanted);
   } catch (error) {
     const isDecoding = error instanceof Deb2nixError && error.code.startsWith("E_XZ_");
     if (!(error instanceof SeekingFailed || (isDecoding && xz.decode !== undefined))) throw error;
     // What is wrong, and whether anything is, is for the built-in reading of every byte to say.
     const { decode: _, ...builtIn } = xz;
-    return await attemptFacts(name, open, undefined, builtIn, strings);
+    return await attemptFacts(name, open, undefined, builtIn, wanted);
   }
 }
 
@@ -93,7 +96,7 @@ async function attemptFacts(
   open: () => AsyncIterable<Uint8Array>,
   file: ByteSource | undefined,
   xz: XzOptions,
-  strings: boolean,
+  wanted: WantedParts,
 ): Promise<DebFacts> {
   const hash = createHash("sha256");
   let size = 0;
@@ -104,7 +107,7 @@ async function attemptFacts(
       yield chunk;
     }
   }
-  const reading = new DebReading(strings ? { ranges: [] } : { ranges: [], strings: "none" });
+  const reading = new DebReading(wanted);
   await reading.readAll(openDeb(hashed(), xz), file, xz);
   for (let pass = 2; reading.missing.size > 0 && pass <= MAX_PASSES; pass++) {
     await reading.readMissing(openDeb(open(), xz));

@@ -27,8 +27,8 @@ export async function readDebs(paths: readonly string[], options: ReadDebsOption
   }
   // The largest first: what is left at the end is short, and the threads end together.
   const queue = [...paths.keys()].sort((a, b) => sizes[b]! - sizes[a]!);
-  const { nativeXz, strings = true } = options;
-  return readInThreads(paths, queue, threads, { nativeXz, strings });
+  const { nativeXz, strings = true, symbols = false } = options;
+  return readInThreads(paths, queue, threads, { nativeXz, strings, symbols });
 }
 
 async function readInThreads(

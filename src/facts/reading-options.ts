@@ -10,9 +10,15 @@ export interface ReadingOptions {
   readonly nativeXz: boolean;
   /** As in `ReadDebOptions`. */
   readonly strings?: boolean;
+  /** As in `ReadDebOptions`. */
+  readonly symbols?: boolean;
 }
 
 /** The same as options of `readDeb`. */
-export function readDebOptions({ nativeXz: useNative, strings = true }: ReadingOptions): ReadDebOptions {
-  return { strings, xz: useNative ? { nativeXz, decode: nativeXz } : {} };
+export function readDebOptions({
+  nativeXz: useNative,
+  strings = true,
+  symbols = false,
+}: ReadingOptions): ReadDebOptions {
+  return { strings, symbols, xz: useNative ? { nativeXz, decode: nativeXz } : {} };
 }

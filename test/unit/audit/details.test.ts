@@ -189,6 +189,55 @@ describe("symbol-version-too-new", () => {
   });
 });
 
+describe("undefined-symbol", () => {
+  const PRINTF = { name: "printf", binding: "global", version: "GLIBC_2.17" };
+  const program = (needed: string[], change: object = {}) => ({
+    path: "/usr/bin/x",
+    needed: ["libc.so.6", ...needed],
+    interpreter: "/lib/ld-linux-aarch64.so.1",
+    imports: [{ name: "nv_open", binding: "global" }, PRINTF],
+    exports: [],
+    ...change,
+  });
+  const found = (elf: ReturnType<typeof program>) =>
+    findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs: [elf] }] }, "undefined-symbol");
+
+  test("glibc alone, and no version: nobody can define it", () => expect(found(program([]))).toHaveLength(1));
+
+  test.each(["libdrm.so.2", "libcuda.so.1", "libnvgone.so"])("says nothing where %s was not read", (name) => {
+    expect(found(program([name]))).toEqual([]);
+  });
+
+  test("weak references and versioned ones are no concern of it", () => {
+    const imports = [{ name: "nv_open", binding: "weak" }, PRINTF];
+    expect(found(program([], { imports }))).toEqual([]);
+  });
+
+  test("a file without symbol versions cannot be judged", () => {
+    expect(found(program([], { imports: [{ name: "printf", binding: "global" }] }))).toEqual([]);
+  });
+
+  test("in a library it is a note", () => {
+    const { interpreter: _, ...library } = program([]);
+    expect(
+      findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs: [library] }] }, "undefined-symbol"),
+    ).toMatchObject([{ severity: "note", confidence: "possible" }]);
+  });
+
+  test("libraries that need each other are walked once", () => {
+    const a = {
+      path: `${LIB}/libnva.so`,
+      needed: ["libnvb.so"],
+      imports: [{ name: "no", binding: "global" }, PRINTF],
+      exports: [],
+    };
+    const b = { path: `${LIB}/libnvb.so`, needed: ["libnva.so"], imports: [], exports: [] };
+    expect(findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs: [a, b] }] }, "undefined-symbol")).toHaveLength(
+      1,
+    );
+  });
+});
+
 describe("package-cycle", () => {
   test("by what is opened at run time alone is a note", () => {
     const opens = {

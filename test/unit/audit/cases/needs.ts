@@ -4,6 +4,14 @@ import { LIB, type RuleCases, TEGRA } from "../scenario.ts";
 const asker = (needed: string) => ({ path: "/usr/bin/x", type: "EXEC" as const, needed: [needed] });
 const library = (name: string) => ({ path: `${LIB}/${name}`, soname: name });
 
+const symbol = (name: string) => ({ name, binding: "global", type: "func" });
+const program = (imports: readonly string[]) => ({
+  ...asker("libnvy.so"),
+  interpreter: "/lib/ld-linux-aarch64.so.1",
+  imports: [...imports.map(symbol), { ...symbol("printf"), version: "GLIBC_2.17" }],
+  exports: [],
+});
+
 /** Rules about DT_NEEDED and who answers to it. */
 export const NEEDS: RuleCases = {
   "missing-provider": {
@@ -117,6 +125,34 @@ export const NEEDS: RuleCases = {
         },
       ],
       config: '[target.symbols]\nGLIBC = "2.43"\n',
+    },
+  },
+  "undefined-symbol": {
+    fires: {
+      debs: [
+        { name: "nvidia-l4t-x", elfs: [program(["nv_open", "nv_close"])] },
+        {
+          name: "nvidia-l4t-y",
+          elfs: [{ ...library("libnvy.so"), exports: [symbol("nv_open")], imports: [] }],
+        },
+      ],
+    },
+    finding: {
+      severity: "warning",
+      confidence: "likely",
+      package: "l4t-x",
+      subject: "nv_close",
+      evidence: ["nv_close", `loaded with it: ${LIB}/libnvy.so`],
+    },
+    silent: {
+      debs: [
+        { name: "nvidia-l4t-x", elfs: [program(["nv_open", "nv_close"])] },
+        {
+          name: "nvidia-l4t-y",
+          elfs: [{ ...library("libnvy.so"), needed: ["libnvz.so"], exports: [symbol("nv_open")] }],
+        },
+        { name: "nvidia-l4t-z", elfs: [{ ...library("libnvz.so"), exports: [symbol("nv_close")] }] },
+      ],
     },
   },
   "undeclared-input": {
