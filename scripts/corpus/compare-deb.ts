@@ -1,4 +1,4 @@
-import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -12,11 +12,13 @@ import { readelfFacts } from "../../test/real/readelf-oracle.ts";
 import { run } from "../../test/real/tools.ts";
 import { COMPARED, type Difference, differingFields, JUDGED, judge } from "./difference.ts";
 import { euReadelfFacts } from "./eu-readelf.ts";
+import { compareUnpacked, withoutSectionTable } from "./unpacked.ts";
 
 /** What was compared of one deb, and what came out. */
 export interface Comparison {
   readonly files: number;
   readonly elfs: number;
+  readonly symbols: number;
   readonly differences: readonly Difference[];
 }
 
@@ -29,7 +31,7 @@ export async function compareDeb(path: string, entry: PackageEntry): Promise<Com
   } catch (error) {
     if (!(error instanceof Deb2nixError)) throw error;
     const refused = { what: "the deb", ours: `${error.code}: ${error.message}`, theirs: "dpkg-deb reads it" };
-    return { files: files.length, elfs: 0, differences: [{ blame: "ours", ...refused }] };
+    return { files: files.length, elfs: 0, symbols: 0, differences: [{ blame: "ours", ...refused }] };
   }
   const differences = [...identityDifferences(facts, entry), ...fileDifferences(facts.files, files)];
   const root = await mkdtemp(join(tmpdir(), "deb2nix-corpus-"));
@@ -37,7 +39,10 @@ export async function compareDeb(path: string, entry: PackageEntry): Promise<Com
     await run("dpkg-deb", ["--extract", path, root]);
     const paths = await elfPaths(root, files);
     differences.push(...(await elfDifferences(root, paths, facts)));
-    return { files: files.length, elfs: paths.length, differences };
+    const elfs = new Map(facts.elfs.map(({ path, ...elf }) => [path, elf]));
+    const unpacked = await compareUnpacked(root, elfs);
+    differences.push(...unpacked.differences);
+    return { files: files.length, elfs: paths.length, symbols: unpacked.symbols, differences };
   } finally {
     // Debs may hold directories that their owner cannot enter.
     await run("chmod", ["-R", "u+rwX", root]);
@@ -133,13 +138,7 @@ async function fieldDifferences(
 
 /** What GNU readelf says of a file when it has to go by the program headers, as loaders do. */
 async function withoutSections(root: string, path: string): Promise<ElfFacts> {
-  const bytes = await readFile(join(root, path));
-  const isWide = bytes[4] === 2;
-  // e_shoff; e_shentsize, e_shnum and e_shstrndx (gABI "ELF Header").
-  bytes.fill(0, isWide ? 40 : 32, isWide ? 48 : 36);
-  bytes.fill(0, isWide ? 58 : 46, isWide ? 64 : 52);
-  const copy = `${path}.without-sections`;
-  await writeFile(join(root, copy), bytes);
+  const copy = await withoutSectionTable(root, path, await readFile(join(root, path)));
   return (await readelfFacts(root, [copy])).get(copy)!;
 }
 

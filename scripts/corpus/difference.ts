@@ -27,7 +27,7 @@ export interface Difference {
 /** What GNU readelf is compared on; `dlopen` and its fellows are inferred, no tool prints them. */
 export const COMPARED: readonly (keyof ElfFacts)[] = [
   ...(["class", "endian", "machine", "type", "osabi", "interpreter", "soname", "needed", "rpath"] as const),
-  ...(["runpath", "flags", "versionNeeds", "versionDefs", "buildId"] as const),
+  ...(["runpath", "flags", "versionNeeds", "versionDefs", "buildId", "abiTag"] as const),
 ];
 
 /** What elfutils is compared on. */
@@ -45,12 +45,9 @@ export const JUDGED: readonly (keyof JudgedFacts)[] = [
 ];
 
 /** Those of the fields in which two objects differ; one that is undefined counts as absent. */
-export function differingFields<K extends string>(
-  fields: readonly K[],
-  ours: { readonly [field in K]?: unknown },
-  theirs: { readonly [field in K]?: unknown },
-): K[] {
-  return fields.filter((field) => !isDeepStrictEqual(ours[field], theirs[field]));
+export function differingFields<K extends string>(fields: readonly K[], ours: object, theirs: object): K[] {
+  const read = (facts: object, field: string): unknown => (facts as Record<string, unknown>)[field];
+  return fields.filter((field) => !isDeepStrictEqual(read(ours, field), read(theirs, field)));
 }
 
 /** Judges one field that GNU readelf and we differ in; `elfutils` is undefined where it could not be asked. */

@@ -8,19 +8,21 @@ export interface Tally {
   bytes: number;
   files: number;
   elfs: number;
+  symbols: number;
   readonly differences: Difference[];
 }
 
 export function emptyTally(): Tally {
-  return { debs: 0, bytes: 0, files: 0, elfs: 0, differences: [] };
+  return { debs: 0, bytes: 0, files: 0, elfs: 0, symbols: 0, differences: [] };
 }
 
 /** Adds the comparison of one deb of `bytes` bytes. */
-export function addTo(tally: Tally, bytes: number, { files, elfs, differences }: Comparison): void {
+export function addTo(tally: Tally, bytes: number, { files, elfs, symbols, differences }: Comparison): void {
   tally.debs++;
   tally.bytes += bytes;
   tally.files += files;
   tally.elfs += elfs;
+  tally.symbols += symbols;
   tally.differences.push(...differences);
 }
 
@@ -32,7 +34,7 @@ export function blamesUs({ differences }: Tally): boolean {
 /** One line: counts, and the differences by whose fault they are. */
 export function summary(tallies: Tally | readonly Tally[]): string {
   const all = "debs" in tallies ? [tallies] : tallies;
-  const sum = (field: "debs" | "bytes" | "files" | "elfs"): number =>
+  const sum = (field: "debs" | "bytes" | "files" | "elfs" | "symbols"): number =>
     all.reduce((total, tally) => total + tally[field], 0);
   const byBlame = new Map<Blame, number>();
   for (const { blame } of all.flatMap(({ differences }) => differences)) {
@@ -40,7 +42,7 @@ export function summary(tallies: Tally | readonly Tally[]): string {
   }
   const differences = [...byBlame].sort().map(([blame, count]) => `${count} ${blame}`);
   return (
-    `${sum("debs")} debs (${(sum("bytes") / 1e6).toFixed(1)} MB), ${sum("files")} files, ${sum("elfs")} ELFs; ` +
+    `${sum("debs")} debs (${(sum("bytes") / 1e6).toFixed(1)} MB), ${sum("files")} files, ${sum("elfs")} ELFs, ${sum("symbols")} symbols; ` +
     `differences: ${differences.length === 0 ? "none" : differences.join(", ")}`
   );
 }
