@@ -1,5 +1,5 @@
-/** A conversion of printf(3), or a wildcard of glob(7): something is put in at run time. */
-const PLACEHOLDER = /%[-+ #0]*\d*(?:\.\d+)?(?:hh|h|ll|l|z)?[sdiuxXc]|\*+/g;
+/** Conversions of printf(3), and wildcards of glob(7): something is put in at run time. */
+const PLACEHOLDER = /(?:%[-+ #0]*\d*(?:\.\d+)?(?:hh|h|ll|l|z)?[sdiuxXc]|\*)+/g;
 
 /** A file name of a shared object: a version or a pattern may follow its suffix. */
 const FILE_NAME = /^[\w.+@*-]*[\w+*]\.so(?:\.[\d*][\w.+*-]*)?$/;

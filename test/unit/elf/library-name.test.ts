@@ -20,6 +20,7 @@ describe("libraryNameIn", () => {
     ["libnuma.so.%s", "libnuma.so.*"],
     ["%s/lib%s.so", "*/lib*.so"],
     ["lib%-3d.so.%02lu", "lib*.so.*"],
+    ["libv8-%d.%d%s%s.so", "libv8-*.*.so"],
   ])("conversions of printf become wildcards: %s", (text, name) => expect(libraryNameIn(text)).toBe(name));
 
   test.each([
