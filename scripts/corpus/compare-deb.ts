@@ -10,6 +10,7 @@ import { readDeb } from "../../src/facts/read-deb.ts";
 import { dpkgContents } from "../../test/real/dpkg-oracle.ts";
 import { readelfFacts } from "../../test/real/readelf-oracle.ts";
 import { run } from "../../test/real/tools.ts";
+import { fileDifferences, identityDifferences } from "./compare-list.ts";
 import { COMPARED, type Difference, differingFields, JUDGED, judge } from "./difference.ts";
 import { euReadelfFacts } from "./eu-readelf.ts";
 import { compareUnpacked, withoutSectionTable } from "./unpacked.ts";
@@ -48,35 +49,6 @@ export async function compareDeb(path: string, entry: PackageEntry): Promise<Com
     await run("chmod", ["-R", "u+rwX", root]);
     await rm(root, { recursive: true, force: true });
   }
-}
-
-function identityDifferences(facts: DebFacts, entry: PackageEntry): Difference[] {
-  const ours = {
-    package: facts.control.Package,
-    version: facts.control.Version,
-    architecture: facts.control.Architecture,
-    size: facts.size,
-    sha256: facts.sha256,
-  };
-  const theirs = {
-    package: entry.name,
-    version: entry.version,
-    architecture: entry.architecture,
-    size: entry.size,
-    sha256: entry.sha256,
-  };
-  return isDeepStrictEqual(ours, theirs) ? [] : [{ blame: "ours", what: "identity", ours, theirs }];
-}
-
-function fileDifferences(ours: readonly FileFact[], theirs: readonly FileFact[]): Difference[] {
-  if (ours.length !== theirs.length) {
-    return [{ blame: "ours", what: "number of files", ours: ours.length, theirs: theirs.length }];
-  }
-  return ours.flatMap((file, index): Difference[] =>
-    isDeepStrictEqual(file, theirs[index])
-      ? []
-      : [{ blame: "ours", path: file.path, what: "file", ours: file, theirs: theirs[index] }],
-  );
 }
 
 /** Of what dpkg-deb unpacked, the files that begin with ELF's magic number. */

@@ -18,16 +18,11 @@ function debWith(library: Uint8Array): Uint8Array {
 }
 
 // Took 9 s and more when every section was held against every range.
-test.each(["/usr/", "lib"] as const)(
-  "65279 sections full of %s take no more than their share",
-  async (text) => {
-    const deb = debWith(manySections(randomFrom("any"), { count: 0xfeff, text }));
-    const facts = await factsOf("a.deb", async function* () {
-      yield deb;
-    });
-    expect(facts.problems).toEqual([]);
-    const found = text === "lib" ? facts.elfs[0]!.dlopen : facts.elfs[0]!.paths;
-    expect(found).toHaveLength(16_384);
-  },
-  6_000,
-);
+test("65279 sections full of strings take no more than their share", async () => {
+  const deb = debWith(manySections(randomFrom("any"), { count: 0xfeff, text: "lib" }));
+  const facts = await factsOf("a.deb", async function* () {
+    yield deb;
+  });
+  expect(facts.problems).toEqual([]);
+  expect(facts.elfs[0]!.dlopen).toHaveLength(16_384);
+}, 6_000);
