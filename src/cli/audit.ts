@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { type Audit, audit as auditWorld } from "../audit/audit.ts";
 import { worldOf } from "../audit/world.ts";
 import { type Config, DEFAULT_CONFIG, parseConfig } from "../config/config.ts";
 import { Deb2nixError } from "../error.ts";
+import { readTree, storePathsOf } from "../facts/read-tree.ts";
 import type { AnalysedSet } from "../plan/analyse-set.ts";
 import { packageName } from "../plan/release.ts";
 import { auditGithub } from "../report/audit-github.ts";
@@ -10,9 +11,9 @@ import { auditJson } from "../report/audit-json.ts";
 import { auditMarkdown } from "../report/audit-markdown.ts";
 import { auditSarif } from "../report/audit-sarif.ts";
 import { auditText } from "../report/audit-text.ts";
-import { debPaths } from "./debs.ts";
+import { debPaths, type SymbolOption } from "./debs.ts";
 import { exitCodeFor } from "./exit-code.ts";
-import { readSet, type SetOptions } from "./read-set.ts";
+import { type OtherFacts, readSet, type SetOptions } from "./read-set.ts";
 import { paintFor, write } from "./terminal.ts";
 
 export const AUDIT_FORMATS = ["text", "json", "sarif", "markdown", "github"] as const;
@@ -25,12 +26,17 @@ export interface AuditOptions extends SetOptions {
 /** Read where --config does not say otherwise and there is one in the current directory. */
 const CONFIG_FILE = "deb2nix.toml";
 
-/** `deb2nix audit DEB|DIR…` */
+/** `deb2nix audit DEB|DIR|STORE-PATH…` */
 export async function audit(paths: string[], options: AuditOptions): Promise<void> {
   const config = readConfig(options.config);
   // A directory is taken for the whole world: what is not in it will not be in the package set.
   const closed = options.closed ?? (paths.some(isDirectory) || undefined);
-  const { set, index } = await readSet(debPaths(paths), { ...options, ...(closed && { closed }) });
+  const trees = paths.filter(isTree);
+  const { set, index } = await readSet(
+    debPaths(paths.filter((path) => !trees.includes(path))),
+    { ...options, ...(closed && { closed }) },
+    readTrees(trees, options),
+  );
   const found = auditWorld(worldOf(set, index, config));
   await write(process.stdout, print(found, set, options));
   process.exitCode = exitCodeFor(found.findings, options.failOn);
@@ -49,6 +55,19 @@ function print(found: Audit, set: AnalysedSet, options: AuditOptions): string {
     case "github":
       return auditGithub(found);
   }
+}
+
+/** A directory without debs is taken for what is in one. */
+function isTree(path: string): boolean {
+  return isDirectory(path) && !readdirSync(path).some((name) => name.endsWith(".deb"));
+}
+
+/** Trees, and the store paths that their run paths lead to, as far as they are on this machine. */
+function readTrees(paths: readonly string[], options: SymbolOption): OtherFacts {
+  const debs = paths.map((path) => readTree(path, options));
+  const own = new Set(paths.map((path) => realpathSync(path)));
+  const around = new Set(debs.flatMap(storePathsOf).filter((path) => isDirectory(path) && !own.has(path)));
+  return { debs, context: [...around].map((path) => readTree(path, options)) };
 }
 
 function debFilesOf({ packages }: AnalysedSet): ReadonlyMap<string, string> {

@@ -74,7 +74,7 @@ export function makeProgram(): Command {
             "with them. A directory is taken for the whole set: the index that ships with deb2nix then only\n" +
             "names the deb that would have a library. Exits 1 where there are findings.",
         )
-        .argument("<deb...>", "debs, or directories of debs"),
+        .argument("<deb...>", "debs, directories of debs, unpacked debs or store paths"),
     )
       .addOption(
         new Option("--format <format>", "what to print; --json is --format json")

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Deb2nixError } from "../error.ts";
+import type { DebFacts } from "../facts/deb-facts.ts";
 import { type EmbeddedIndex, loadEmbeddedIndex } from "../graph/embedded-index.ts";
 import { type AnalysedSet, analyseSet } from "../plan/analyse-set.ts";
 import type { Target } from "../plan/package-plan.ts";
@@ -16,17 +17,24 @@ export interface SetOptions extends CommonOptions, SymbolOption {
   readonly profile?: string;
 }
 
-/** Reads the debs in question and those of --debs, and analyses them as the options say. */
+/** Facts that were read from elsewhere than debs. */
+export interface OtherFacts {
+  readonly debs: readonly DebFacts[];
+  readonly context: readonly DebFacts[];
+}
+
+/** Reads the debs in question and those of --debs, and analyses them, with `other`, as the options say. */
 export async function readSet(
   paths: readonly string[],
   options: SetOptions,
+  other: OtherFacts = { debs: [], context: [] },
 ): Promise<{ readonly set: AnalysedSet; readonly index: EmbeddedIndex }> {
   const { release, target } = options;
   const profile = options.profile === undefined ? loadDefaultProfile() : readProfile(options.profile);
   const index = loadEmbeddedIndex();
   const set = analyseSet({
-    debs: await readDebs(paths, options),
-    context: await readDebs(debPaths(options.debs), options),
+    debs: [...(await readDebs(paths, options)), ...other.debs],
+    context: [...(await readDebs(debPaths(options.debs), options)), ...other.context],
     index,
     profile,
     closed: options.closed ?? false,

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { afterAll, describe, expect, test } from "vitest";
+import { writeElf } from "../../fixtures/lib/elf-writer.ts";
 import { deb2nix, fixture, ROOT } from "./run.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "deb2nix-audit-"));
@@ -77,6 +78,17 @@ describe("deb2nix audit", () => {
     expect({ stdout, status }).toEqual({ stdout: "", status: 2 });
     expect(stderr).toContain("broken.toml: suppress 1 has no reason");
     expect((await deb2nix(["audit", "--config", join(scratch, "none.toml"), NEEDS_CORE])).status).toBe(2);
+  });
+
+  test("a directory without debs is taken for what is in one", async () => {
+    const lib = join(scratch, "tree/usr/lib");
+    mkdirSync(lib, { recursive: true });
+    writeFileSync(join(lib, "libx.so"), writeElf({ soname: "libx.so", needed: ["libunheard.so"] }));
+    const { stdout, status } = await deb2nix(["audit", join(scratch, "tree")]);
+    expect(stdout).toContain(
+      "error[missing-provider]: no package provides libunheard.so\n  --> tree /usr/lib/libx.so",
+    );
+    expect(status).toBe(1);
   });
 
   test("json keeps to its schema, for all fixtures, and names no path of this machine", async () => {

@@ -66,9 +66,12 @@ function danglingLinks(pkg: AnalysedPackage, world: World): Observation[] {
   });
 }
 
-/** What the kernel, udev and the running system make is there, or is not, whatever a package holds. */
+/**
+ * What the kernel, udev and the running system make is there, or is not, whatever a package holds; Nix sees to
+ * what a store path refers to.
+ */
 function isElsewhere(target: string): boolean {
-  return /^\/(dev|proc|sys|run|tmp)(\/|$)/.test(target);
+  return /^\/(dev|proc|sys|run|tmp|nix\/store)(\/|$)/.test(target);
 }
 
 /** A link to a link is as good as that one, which is judged by itself. */
