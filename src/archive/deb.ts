@@ -12,13 +12,7 @@ import { type TarEntry, tarEntries } from "./tar.ts";
 export interface DebMember {
   readonly kind: "control" | "data";
   readonly compression: Compression;
-  /** Of the member's bytes as they are, compressed, in bytes from the start of the deb. */
-  readonly offset: number;
-  /** Bytes of it. */
-  readonly size: number;
   readonly entries: AsyncIterable<TarEntry>;
-  /** The member's bytes as they are, once, instead of `entries`. */
-  readonly raw: AsyncIterable<Uint8Array>;
 }
 
 /** Most bytes of `debian-binary`; dpkg reads 40. */
@@ -75,11 +69,11 @@ async function* member(
   entry: ArEntry,
   options: DecompressOptions,
 ): AsyncGenerator<DebMember, void> {
-  const { name, offset, size } = entry.header;
+  const { name } = entry.header;
   const compression = detectCompression(name);
   const entries = memberEntries(entry, compression, options);
   try {
-    yield { kind, compression, offset, size, entries, raw: entry.body };
+    yield { kind, compression, entries };
   } finally {
     // A decoder may still be reading ahead; the archive moves on only when it is at rest.
     await entries.return();

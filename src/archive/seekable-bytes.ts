@@ -6,7 +6,7 @@ export interface SeekableBytes {
   readonly size: number;
   /**
    * At least one byte from `offset` on, which lies in `[0, size)`: as many as come at once. `once` says that
-   * nobody will come back to them.
+   * nobody will come back to them; they are good until the next call then.
    */
   chunkAt(offset: number, once?: boolean): Promise<Uint8Array>;
   /** Ends what is under way; nothing may be read afterwards. */

@@ -67,13 +67,16 @@ function layoutOf(source: ByteSource, start: number, size: number): XzLayout | u
   for (let left = count; left > 0 && at < crcAt; left--) {
     const length = Math.ceil(number() / 4) * 4;
     const contentLength = number();
-    // An empty block holds no position that could be looked for.
-    if (contentLength > 0) blocks.push({ offset, length, contentOffset, contentLength });
+    // Nobody writes empty blocks, and no position leads to one.
+    if (contentLength === 0) return undefined;
+    blocks.push({ offset, length, contentOffset, contentLength });
     offset += length;
     contentOffset += contentLength;
     if (offset > footerAt || !Number.isSafeInteger(contentOffset)) return undefined;
   }
-  return blocks.length > 0 && offset === footerAt - indexLength && at <= crcAt
+  const isWhole =
+    blocks.length === count && offset === footerAt - indexLength && at <= crcAt && crcAt - at < 4;
+  return isWhole && blocks.length > 0 && index.subarray(at, crcAt).every((byte) => byte === 0)
     ? { flags, blocks, contentLength: contentOffset }
     : undefined;
 }

@@ -84,24 +84,6 @@ async function* stream(
 }
 
 /**
- * Goes through xz data and decodes nothing: throws what `unxz` throws, but for damage that only decoding shows.
- * So it proves what the index says of the blocks.
- */
-export async function passXz(input: AsyncIterable<Uint8Array>): Promise<void> {
-  for await (const _ of unxz(input, { decode: dropped, nativeXz: dropped }));
-}
-
-/** A decoder that takes all and gives nothing. */
-const dropped: XzDecoder = (bytes) => ({
-  [Symbol.asyncIterator]: () => ({
-    next: async () => {
-      for await (const _ of bytes);
-      return { done: true, value: undefined };
-    },
-  }),
-});
-
-/**
  * Decompresses the one block that stands at the front of `reader` in a stream with `flags`, and adds up its
  * `sizes` as it goes by. Throws as `unxz`.
  */

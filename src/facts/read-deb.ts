@@ -1,15 +1,17 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { ByteReader } from "../archive/byte-reader.ts";
-import type { ByteSource } from "../archive/byte-source.ts";
 import { type DebMember, openDeb } from "../archive/deb.ts";
 import { fileChunks } from "../archive/file-chunks.ts";
+import { sha256Of } from "../archive/file-sha256.ts";
 import { type SeekableBytes, seekableStream } from "../archive/seekable-bytes.ts";
-import { openSeekableFile } from "../archive/seekable-file.ts";
-import { isWorthSeeking, seekableXz } from "../archive/seekable-xz.ts";
+import { type FillableSource, openSeekableFile } from "../archive/seekable-file.ts";
+import { seekableXz } from "../archive/seekable-xz.ts";
+import { sourceStream } from "../archive/source-stream.ts";
 import { type TarEntry, tarEntries } from "../archive/tar.ts";
-import { passXz, type XzOptions } from "../archive/xz.ts";
-import { readXzIndex } from "../archive/xz-index.ts";
+import type { XzOptions } from "../archive/xz.ts";
+import type { XzLayout } from "../archive/xz-index.ts";
+import { proveXzLayout } from "../archive/xz-proof.ts";
 import { parseControl } from "../debian/deb822.ts";
 import { isElf } from "../elf/analyze.ts";
 import { Deb2nixError } from "../error.ts";
@@ -28,6 +30,7 @@ import { factsBudget } from "./facts-budget.ts";
 import { collect, peek } from "./peek.ts";
 import { SCRIPT_NAMES, scriptFacts } from "./script-facts.ts";
 import { seekElf } from "./seek-elf.ts";
+import { seekableLayout } from "./seekable-layout.ts";
 import { isTextOfInterest, textFacts } from "./text-facts.ts";
 
 /** control.tar holds a control file and scripts; one beyond this is not a deb that dpkg would take. */
@@ -73,28 +76,53 @@ export async function readDeb(path: string, options: ReadDebOptions = {}): Promi
 export async function factsOf(
   name: string,
   open: () => AsyncIterable<Uint8Array>,
-  options: ReadDebOptions & { readonly file?: ByteSource } = {},
+  options: ReadDebOptions & { readonly file?: FillableSource } = {},
 ): Promise<DebFacts> {
   const { file, xz = {}, strings = true, symbols = false } = options;
   const wanted: WantedParts = { ranges: [], symbols, ...(strings ? {} : { strings: "none" }) };
   try {
-    return await attemptFacts(name, open, file, xz, wanted);
+    const layout = file === undefined ? undefined : seekableLayout(file);
+    if (file === undefined || layout === undefined) return await factsByReading(name, open, xz, wanted);
+    return await factsBySeeking(name, file, layout, xz, wanted);
   } catch (error) {
     const isDecoding = error instanceof Deb2nixError && error.code.startsWith("E_XZ_");
     if (!(error instanceof SeekingFailed || (isDecoding && xz.decode !== undefined))) throw error;
     // What is wrong, and whether anything is, is for the built-in reading of every byte to say.
     const { decode: _, ...builtIn } = xz;
-    return await attemptFacts(name, open, undefined, builtIn, wanted);
+    return await factsByReading(name, open, builtIn, wanted);
   }
 }
 
 /** The deb could not be read by seeking. */
 class SeekingFailed extends Error {}
 
-async function attemptFacts(
+/** Decodes no more than it must. Whatever goes wrong, it throws `SeekingFailed`. */
+async function factsBySeeking(
+  name: string,
+  file: FillableSource,
+  layout: XzLayout,
+  xz: XzOptions,
+  wanted: WantedParts,
+): Promise<DebFacts> {
+  const tar = seekableXz(file, layout, xz);
+  const reading = new DebReading(wanted);
+  const [hashed, ...checked] = await Promise.allSettled([
+    sha256Of(file),
+    proveXzLayout(file, layout),
+    reading.readAll(openDeb(sourceStream(file), xz), tar),
+  ]);
+  await tar.close();
+  for (const result of [hashed, ...checked]) {
+    if (result.status === "fulfilled") continue;
+    throw result.reason instanceof Deb2nixError ? new SeekingFailed() : result.reason;
+  }
+  return reading.facts(name, file.size, (hashed as PromiseFulfilledResult<string>).value);
+}
+
+/** Decodes all, front to back. */
+async function factsByReading(
   name: string,
   open: () => AsyncIterable<Uint8Array>,
-  file: ByteSource | undefined,
   xz: XzOptions,
   wanted: WantedParts,
 ): Promise<DebFacts> {
@@ -108,7 +136,7 @@ async function attemptFacts(
     }
   }
   const reading = new DebReading(wanted);
-  await reading.readAll(openDeb(hashed(), xz), file, xz);
+  await reading.readAll(openDeb(hashed(), xz));
   for (let pass = 2; reading.missing.size > 0 && pass <= MAX_PASSES; pass++) {
     await reading.readMissing(openDeb(open(), xz));
   }
@@ -135,32 +163,16 @@ class DebReading {
     this.#wanted = wanted;
   }
 
-  async readAll(deb: AsyncIterable<DebMember>, file: ByteSource | undefined, xz: XzOptions): Promise<void> {
-    for await (const member of deb) {
-      this.#compression.set(member.kind, member.compression);
-      const isSeekable = file !== undefined && member.kind === "data" && member.compression === "xz";
-      const layout = isSeekable ? readXzIndex(file, member.offset, member.size) : undefined;
-      if (file !== undefined && layout !== undefined && isWorthSeeking(layout)) {
-        await this.#readSeeking(seekableXz(file, layout, xz), member.raw);
-        continue;
+  /** Reads all members; the data member from `tar` where that is given. */
+  async readAll(deb: AsyncIterable<DebMember>, tar?: SeekableBytes): Promise<void> {
+    for await (const { kind, compression, entries } of deb) {
+      this.#compression.set(kind, compression);
+      if (kind === "control") {
+        for await (const entry of entries) await this.#readControlEntry(entry);
+      } else {
+        const dataEntries = tar === undefined ? entries : tarEntries(seekableStream(tar));
+        for await (const entry of dataEntries) await this.#readDataEntry(entry, tar);
       }
-      for await (const entry of member.entries) {
-        if (member.kind === "control") await this.#readControlEntry(entry);
-        else await this.#readDataEntry(entry);
-      }
-    }
-  }
-
-  /** Reads data.tar from blocks of its choice, while `raw` goes by to be hashed and to prove the index. */
-  async #readSeeking(tar: SeekableBytes, raw: AsyncIterable<Uint8Array>): Promise<void> {
-    const walk = async (): Promise<void> => {
-      for await (const entry of tarEntries(seekableStream(tar))) await this.#readDataEntry(entry, tar);
-    };
-    const results = await Promise.allSettled([walk(), passXz(raw)]);
-    await tar.close();
-    for (const result of results) {
-      if (result.status === "fulfilled") continue;
-      throw result.reason instanceof Deb2nixError ? new SeekingFailed() : result.reason;
     }
   }
 
