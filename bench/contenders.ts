@@ -8,13 +8,13 @@ export interface Contender {
   readonly command: string;
 }
 
-const OURS = join(import.meta.dirname, "ours.ts");
+const OURS = join(import.meta.dirname, "ours.js");
 const PYELFTOOLS = join(import.meta.dirname, "pyelftools-facts.py");
 
-/** Ours: sha256 of each deb, file list, scripts and the facts of every ELF file, as JSON. */
-export function ours(name: string, subjects: readonly Subject[], options = ""): Contender {
+/** Ours: sha256 of each deb, file list, scripts and the facts of every ELF file, as JSON; two debs at a time, compiled. */
+export function ours(name: string, dist: string, subjects: readonly Subject[], options = ""): Contender {
   const debs = subjects.map(({ deb }) => quoted(deb)).join(" ");
-  return { name, command: `${quoted(process.execPath)} ${quoted(OURS)} ${options} ${debs}` };
+  return { name, command: `${quoted(process.execPath)} ${quoted(OURS)} ${quoted(dist)} ${options} ${debs}` };
 }
 
 /** Decompression of the data members and nothing else, two processes at a time. */

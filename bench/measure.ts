@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** What one run of a shell command took, all its processes together. */
 export interface Measurement {
@@ -34,15 +34,20 @@ export async function measure(command: string): Promise<Measurement> {
   return { seconds, cpuSeconds: user + system, peakBytes };
 }
 
-/** Resident memory of a process and all its descendants; shared pages count in each. 0 for one that has ended. */
-function residentBytes(pid: number): number {
+/**
+ * Resident memory of a process and all its descendants; shared pages count in each. 0 for one that has ended, and
+ * for one that has not started its own program yet: until then it shares its parent's memory.
+ */
+function residentBytes(pid: number, parentProgram?: string): number {
   try {
+    const program = readlinkSync(`/proc/${pid}/exe`);
+    if (program === parentProgram) return 0;
     const pages = Number(readFileSync(`/proc/${pid}/statm`, "latin1").split(" ")[1]);
     // Each thread has children of its own.
     const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
       readFileSync(`/proc/${pid}/task/${thread}/children`, "latin1").split(" ").filter(Boolean),
     );
-    return pages * PAGE + children.reduce((sum, child) => sum + residentBytes(Number(child)), 0);
+    return pages * PAGE + children.reduce((sum, child) => sum + residentBytes(Number(child), program), 0);
   } catch {
     return 0;
   }

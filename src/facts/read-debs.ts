@@ -1,16 +1,19 @@
 import { statSync } from "node:fs";
 import type { DebFacts } from "./deb-facts.ts";
-import { startDebWorker } from "./deb-worker-thread.ts";
+import { type DebReader, startDebThread } from "./deb-thread.ts";
 import { readDeb } from "./read-deb.ts";
 import { type ReadingOptions, readDebOptions } from "./reading-options.ts";
 
 export interface ReadDebsOptions extends ReadingOptions {
-  /** How many debs are read at once, at least 1, each in a thread of its own; memory grows with it. */
+  /** How many debs are read at once, at least 1; memory grows with it. */
   readonly jobs: number;
 }
 
 /** Bytes of debs that are worth the start of one more thread. */
 const WORTH_A_THREAD = 4 * 1024 * 1024;
+
+/** Debs that one thread reads at once where programs decode for it: it has a quarter of the work or less. */
+const JOBS_PER_THREAD = 4;
 
 /**
  * Reads debs and returns their facts in the order of `paths`. Throws what `readDeb` throws for the first of
@@ -18,52 +21,57 @@ const WORTH_A_THREAD = 4 * 1024 * 1024;
  */
 export async function readDebs(paths: readonly string[], options: ReadDebsOptions): Promise<DebFacts[]> {
   const sizes = paths.map(sizeOf);
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  const threads = Math.min(options.jobs, paths.length, Math.ceil(total / WORTH_A_THREAD));
-  if (threads <= 1) {
-    const debs: DebFacts[] = [];
-    for (const path of paths) debs.push(await readDeb(path, readDebOptions(options)));
-    return debs;
-  }
-  // The largest first: what is left at the end is short, and the threads end together.
+  // The largest first: what is left at the end is short, and all readers end together.
   const queue = [...paths.keys()].sort((a, b) => sizes[b]! - sizes[a]!);
-  const { nativeXz, strings = true, symbols = false } = options;
-  return readInThreads(paths, queue, threads, { nativeXz, strings, symbols });
+  const worthwhile = Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / WORTH_A_THREAD);
+  const jobs = Math.max(1, Math.min(options.jobs, paths.length, worthwhile));
+  const { jobs: _, ...reading } = options;
+  const threads = reading.nativeXz ? Math.ceil(jobs / JOBS_PER_THREAD) : jobs;
+  const readers = threads === 1 ? [thisThread(reading)] : startThreads(threads, reading);
+  try {
+    return await readAll(
+      paths,
+      queue,
+      Array.from({ length: jobs }, (_, job) => readers[job % threads]!),
+    );
+  } finally {
+    for (const reader of readers) await reader.stop();
+  }
 }
 
-async function readInThreads(
+/** Reads what is in the queue; each of `readers` takes one after the other. */
+async function readAll(
   paths: readonly string[],
   queue: number[],
-  threads: number,
-  options: ReadingOptions,
+  readers: readonly DebReader[],
 ): Promise<DebFacts[]> {
   const facts: DebFacts[] = [];
   /** Of the deb whose error counts: debs after it need not be read any more. */
   let failure: { readonly index: number; readonly error: unknown } | undefined;
-  const fail = (index: number, error: unknown): void => {
-    if (failure === undefined || index < failure.index) failure = { index, error };
-  };
-  const work = async (): Promise<void> => {
-    const worker = startDebWorker(options);
-    try {
-      for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
-        if (failure !== undefined && index > failure.index) continue;
-        try {
-          facts[index] = await worker.read(paths[index]!);
-        } catch (error) {
-          if (!worker.isAlive()) throw error;
-          fail(index, error);
-        }
+  const work = async (reader: DebReader): Promise<void> => {
+    for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
+      if (failure !== undefined && index > failure.index) continue;
+      try {
+        facts[index] = await reader.read(paths[index]!);
+      } catch (error) {
+        // A reader that has died fails all that it had in hand: what it died of counts.
+        const at = reader.isAlive() ? index : -1;
+        if (failure === undefined || at < failure.index) failure = { index: at, error };
       }
-    } catch (error) {
-      fail(-1, error);
-    } finally {
-      await worker.stop();
     }
   };
-  await Promise.all(Array.from({ length: threads }, work));
+  await Promise.all(readers.map(work));
   if (failure !== undefined) throw failure.error;
   return facts;
+}
+
+function startThreads(count: number, options: ReadingOptions): readonly DebReader[] {
+  return Array.from({ length: count }, () => startDebThread(options));
+}
+
+function thisThread(options: ReadingOptions): DebReader {
+  const readOptions = readDebOptions(options);
+  return { read: (path) => readDeb(path, readOptions), isAlive: () => true, stop: async () => {} };
 }
 
 /** In bytes; 0 for what cannot be read, which is for the reading to say. */

@@ -1,0 +1,17 @@
+// Reads debs as `deb2nix inspect --json` does: node bench/ours.js DIST [--no-strings] [--no-native-xz] DEB…
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { "no-strings": { type: "boolean" }, "no-native-xz": { type: "boolean" } },
+});
+const [dist, ...debs] = positionals;
+const { readDebs } = await import(join(dist, "facts/read-debs.js"));
+const { inspectJson } = await import(join(dist, "report/inspect-json.js"));
+const facts = await readDebs(debs, {
+  jobs: 2,
+  nativeXz: values["no-native-xz"] !== true,
+  strings: values["no-strings"] !== true,
+});
+process.stdout.write(inspectJson(facts));
