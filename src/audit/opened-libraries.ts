@@ -12,6 +12,8 @@ export interface OpenedLibrary {
   readonly file: PlacedFile;
   readonly fact: DlopenFact;
   readonly resolution: Resolution;
+  /** Whether a DT_NEEDED of the file is found in the same directory, so that its run path leads there. */
+  readonly covered: boolean;
 }
 
 /**
@@ -19,10 +21,16 @@ export interface OpenedLibrary {
  * and a pattern is filled in by the program.
  */
 export function openedLibraries(pkg: AnalysedPackage): OpenedLibrary[] {
+  const runPaths = runPathsOf(pkg);
   return pkg.patched.flatMap((file) =>
     (file.elf?.dlopen ?? [])
       .filter(({ name }) => !/[/*]/.test(name))
-      .map((fact) => ({ pkg, file, fact, resolution: pkg.resolve(file.elf!, fact.name) })),
+      .map((fact) => {
+        const resolution = pkg.resolve(file.elf!, fact.name);
+        const directory = directoryOf(resolution);
+        const covered = directory !== undefined && runPaths.get(file)?.has(directory) === true;
+        return { pkg, file, fact, resolution, covered };
+      }),
   );
 }
 
@@ -39,14 +47,17 @@ export function openedByName(
   return byName;
 }
 
-/**
- * Whether the run path that auto-patchelf gives to the file leads to the library all the same, because the file
- * also has a DT_NEEDED that is found in the same directory.
- */
-export function isCovered({ pkg, file, resolution }: OpenedLibrary): boolean {
-  const wanted = directoryOf(resolution);
-  if (wanted === undefined) return false;
-  return pkg.needs().some((need) => need.file === file && directoryOf(need.resolution) === wanted);
+/** The directories that auto-patchelf puts into the run path of each file, for what its DT_NEEDED name. */
+function runPathsOf({ needs }: AnalysedPackage): ReadonlyMap<PlacedFile, ReadonlySet<string>> {
+  const byFile = new Map<PlacedFile, Set<string>>();
+  for (const { file, resolution } of needs()) {
+    const directory = directoryOf(resolution);
+    if (directory === undefined) continue;
+    const before = byFile.get(file);
+    if (before === undefined) byFile.set(file, new Set([directory]));
+    else before.add(directory);
+  }
+  return byFile;
 }
 
 function directoryOf(resolution: Resolution): string | undefined {
@@ -62,6 +73,22 @@ function directoryOf(resolution: Resolution): string | undefined {
     default:
       return undefined;
   }
+}
+
+/**
+ * Opened libraries of the kinds in question to which the run path of the file does not lead, by name. Where a
+ * wrapper opens them, the run path of the wrapper's library counts, whatever is added to the file's own.
+ */
+export function unreachedByName(
+  pkg: AnalysedPackage,
+  kinds: readonly Resolution["kind"][],
+): ReturnType<typeof openedByName> {
+  return openedByName(
+    openedLibraries(pkg).filter(
+      ({ file, resolution, covered }) =>
+        kinds.includes(resolution.kind) && !covered && wrappersOf(file).length === 0,
+    ),
+  );
 }
 
 /** Functions that open a library on behalf of their caller: the run path of the library they are in is searched. */

@@ -39,7 +39,9 @@ function askedPaths(pkg: AnalysedPackage): ReadonlyMap<string, readonly PlacedFi
       ({ name, grade }) => name.startsWith("/") && grade !== "possible",
     );
     for (const path of new Set([...(file.elf?.paths ?? []), ...opened.map(({ name }) => name)])) {
-      byPath.set(path, [...(byPath.get(path) ?? []), file]);
+      const before = byPath.get(path);
+      if (before === undefined) byPath.set(path, [file]);
+      else before.push(file);
     }
   }
   return byPath;

@@ -1,20 +1,37 @@
 import { posix } from "node:path";
 import { type PlacedFile, resolveLink } from "../../layout/lay-out.ts";
 import { place } from "../../layout/place.ts";
-import type { AnalysedPackage } from "../../plan/analyse-set.ts";
+import type { AnalysedPackage, AnalysedSet } from "../../plan/analyse-set.ts";
 import { relinkFixes } from "../../plan/fixes.ts";
 import { at, type Observation, type Rule } from "../rule.ts";
-import type { World } from "../world.ts";
 
 /** Links are read as they will lie below the output: a target that moved, or that is another deb's, is gone. */
 export const danglingLink: Rule = {
   name: "dangling-link",
   severity: "warning",
   title: "A link leads nowhere",
-  check: (world) => world.packages.flatMap((pkg) => danglingLinks(pkg, world)),
+  check: ({ packages, set }) => {
+    const owners = ownersOf(set);
+    return packages.flatMap((pkg) => danglingLinks(pkg, owners));
+  },
 };
 
-function danglingLinks(pkg: AnalysedPackage, world: World): Observation[] {
+/** The packages that have something at a path of their output. */
+type Owners = ReadonlyMap<string, readonly AnalysedPackage[]>;
+
+function ownersOf({ packages }: AnalysedSet): Owners {
+  const owners = new Map<string, AnalysedPackage[]>();
+  for (const pkg of packages) {
+    for (const path of [...pkg.layout.files.map((file) => file.path), ...pkg.layout.directories]) {
+      const before = owners.get(path);
+      if (before === undefined) owners.set(path, [pkg]);
+      else before.push(pkg);
+    }
+  }
+  return owners;
+}
+
+function danglingLinks(pkg: AnalysedPackage, owners: Owners): Observation[] {
   const byPath = new Map(pkg.layout.files.map((file) => [file.path, file]));
   const repairs = new Map(
     relinkFixes(pkg.layout).flatMap((fix) =>
@@ -44,7 +61,7 @@ function danglingLinks(pkg: AnalysedPackage, world: World): Observation[] {
     if (meant.kind === "kept" && meant.to === file.path) {
       return [{ ...about, confidence: "certain", message: "leads to itself once its directory was moved" }];
     }
-    const owner = meant.kind === "dropped" ? undefined : ownerOf(meant.to, pkg, world);
+    const owner = meant.kind === "dropped" ? undefined : owners.get(meant.to)?.find((other) => other !== pkg);
     if (owner !== undefined && meant.kind === "kept") {
       return [
         {
@@ -98,12 +115,4 @@ function isLoop(byPath: ReadonlyMap<string, PlacedFile>, start: string): boolean
     current = posix.join(posix.dirname(current), target);
   }
   return true;
-}
-
-function ownerOf(path: string, asker: AnalysedPackage, { set }: World): AnalysedPackage | undefined {
-  return set.packages.find(
-    (pkg) =>
-      pkg !== asker &&
-      (pkg.layout.directories.has(path) || pkg.layout.files.some((file) => file.path === path)),
-  );
 }

@@ -14,7 +14,7 @@ export const deadRpathEntry: Rule = {
         if (entry.kind !== "directory" || !isInstallDirectory(entry.directory)) return [];
         const { directory, written } = entry;
         if (isDefault(directory) || directory.startsWith("/nix/store/") || holding.has(directory)) return [];
-        const below = [...holding].find((candidate) => candidate === `${directory}/lib`);
+        const below = holding.has(`${directory}/lib`) ? `${directory}/lib` : undefined;
         return [
           {
             ...at(pkg, file),

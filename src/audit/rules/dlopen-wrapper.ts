@@ -11,12 +11,12 @@ export const dlopenWrapper: Rule = {
   title: "A library is opened through a function of another library, whose run path is searched",
   check: ({ packages }) =>
     packages.flatMap((pkg) => {
-      const opened = openedLibraries(pkg);
+      const opened = Map.groupBy(openedLibraries(pkg), ({ file }) => file);
       return pkg.patched
         .map((file) => ({ file, wrappers: wrappersOf(file) }))
         .filter(({ wrappers }) => wrappers.length > 0)
         .map(({ file, wrappers }) => {
-          const names = opened.filter((each) => each.file === file && each.fact.grade !== "possible");
+          const names = (opened.get(file) ?? []).filter(({ fact }) => fact.grade !== "possible");
           return {
             ...at(pkg, file),
             confidence: names.length > 0 ? "certain" : "possible",

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { isLibraryName } from "../../graph/library-name.ts";
 import type { PlacedFile } from "../../layout/lay-out.ts";
 import type { AnalysedPackage } from "../../plan/analyse-set.ts";
+import { libraryAskers } from "../library-askers.ts";
 import { at, type Observation, type Rule } from "../rule.ts";
 import type { World } from "../world.ts";
 
@@ -14,10 +15,10 @@ export const missingSonameLink: Rule = {
   severity: "error",
   title: "A library has no link of the name that others ask for",
   check: (world) => {
-    const asked = askersOf(world);
+    const askersOf = libraryAskers(world.set, ({ how }) => how === "soname");
     return world.packages.flatMap((pkg) =>
       withoutLink(pkg).flatMap(({ file, soname }): Observation[] => {
-        const askers = asked.get(`${pkg.group.attr} ${soname}`) ?? [];
+        const askers = askersOf(pkg.group.attr, soname);
         const outsiders = askers.filter((asker) => asker.pkg !== pkg);
         if (askers.length === 0 && !mayBeAsked(file, soname, world)) return [];
         return [
@@ -44,28 +45,9 @@ function mayBeAsked(file: PlacedFile, soname: string, { index }: World): boolean
   return posix.dirname(file.path) === "/lib" && index.outside.get(soname)?.kind !== "nixpkgs";
 }
 
-interface Asker {
-  readonly pkg: AnalysedPackage;
-  readonly file: PlacedFile;
-}
-
 function withoutLink(pkg: AnalysedPackage): { readonly file: PlacedFile; readonly soname: string }[] {
   return [...pkg.libraries].flatMap(([soname, matches]) => {
     if (!isLibraryName(soname) || matches.some(({ how }) => how !== "soname")) return [];
     return matches.map(({ file }) => ({ file, soname }));
   });
-}
-
-/** Who is answered with a library by its SONAME alone, by the library's package and the name. */
-function askersOf({ set }: World): ReadonlyMap<string, readonly Asker[]> {
-  const byLibrary = new Map<string, Asker[]>();
-  for (const pkg of set.packages) {
-    for (const { file, needed, resolution } of pkg.needs()) {
-      if (resolution.kind !== "own" && resolution.kind !== "sibling") continue;
-      if (resolution.match?.how !== "soname") continue;
-      const key = `${resolution.match.attr} ${needed}`;
-      byLibrary.set(key, [...(byLibrary.get(key) ?? []), { pkg, file }]);
-    }
-  }
-  return byLibrary;
 }

@@ -1,11 +1,4 @@
-import {
-  confidenceOf,
-  isCovered,
-  openedByName,
-  openedLibraries,
-  openers,
-  wrappersOf,
-} from "../opened-libraries.ts";
+import { confidenceOf, openers, unreachedByName } from "../opened-libraries.ts";
 import { at, type Rule } from "../rule.ts";
 
 /** As `sibling-dlopen`, for what nixpkgs has. */
@@ -14,14 +7,8 @@ export const outsideDlopen: Rule = {
   severity: "warning",
   title: "A library of nixpkgs is opened at run time, and no run path leads to it",
   check: ({ packages }) =>
-    packages.flatMap((pkg) => {
-      const lost = openedLibraries(pkg).filter(
-        (opened) =>
-          (opened.resolution.kind === "nixpkgs" || opened.resolution.kind === "cuda") &&
-          wrappersOf(opened.file).length === 0 &&
-          !isCovered(opened),
-      );
-      return [...openedByName(lost)].flatMap(([name, opened]) => {
+    packages.flatMap((pkg) =>
+      [...unreachedByName(pkg, ["nixpkgs", "cuda"])].flatMap(([name, opened]) => {
         const { resolution } = opened[0];
         if (resolution.kind !== "nixpkgs" && resolution.kind !== "cuda") return [];
         const confidence = confidenceOf(opened);
@@ -36,6 +23,6 @@ export const outsideDlopen: Rule = {
             help: `Add: appendRunpaths = [ "\${lib.getLib ${resolution.attr}}/lib" ];`,
           },
         ];
-      });
-    }),
+      }),
+    ),
 };

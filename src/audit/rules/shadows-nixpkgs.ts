@@ -1,5 +1,6 @@
 import type { PlacedFile } from "../../layout/lay-out.ts";
 import type { AnalysedPackage } from "../../plan/analyse-set.ts";
+import { libraryAskers } from "../library-askers.ts";
 import { at, type Observation, type Rule } from "../rule.ts";
 import type { World } from "../world.ts";
 
@@ -9,10 +10,12 @@ export const shadowsNixpkgs: Rule = {
   severity: "warning",
   title: "A package carries a copy of a library that nixpkgs has",
   check: (world) => {
-    const asked = askersOf(world);
+    const askersOf = libraryAskers(world.set, () => true);
     return world.packages.flatMap((pkg) =>
       copies(pkg, world).map(({ name, attr, file }): Observation => {
-        const askers = asked.get(`${pkg.group.attr} ${name}`) ?? [];
+        const askers = askersOf(pkg.group.attr, name).map(
+          (asker) => `${asker.pkg.group.attr} ${asker.file.from} gets it`,
+        );
         return {
           ...at(pkg, file),
           // Nobody gets the copy: it only lies there, for programs from elsewhere to find.
@@ -45,18 +48,4 @@ function copies(pkg: AnalysedPackage, { index }: World): readonly Copy[] {
     const file = matches.find((match) => match.file.elf?.soname === name)?.file;
     return file === undefined ? [] : [{ name, attr: outside.attr, file }];
   });
-}
-
-/** Who gets a package's library, by the package and the name. */
-function askersOf({ set }: World): ReadonlyMap<string, readonly string[]> {
-  const byLibrary = new Map<string, string[]>();
-  for (const pkg of set.packages) {
-    for (const { file, needed, resolution } of pkg.needs()) {
-      if (resolution.kind !== "own" && resolution.kind !== "sibling") continue;
-      if (resolution.match === undefined) continue;
-      const key = `${resolution.match.attr} ${needed}`;
-      byLibrary.set(key, [...(byLibrary.get(key) ?? []), `${pkg.group.attr} ${file.from} gets it`]);
-    }
-  }
-  return byLibrary;
 }

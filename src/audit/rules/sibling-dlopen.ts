@@ -1,11 +1,4 @@
-import {
-  confidenceOf,
-  isCovered,
-  openedByName,
-  openedLibraries,
-  openers,
-  wrappersOf,
-} from "../opened-libraries.ts";
+import { confidenceOf, openers, unreachedByName } from "../opened-libraries.ts";
 import { at, type Rule } from "../rule.ts";
 
 /**
@@ -17,15 +10,8 @@ export const siblingDlopen: Rule = {
   severity: "warning",
   title: "A library of the set is opened at run time, and no run path leads to it",
   check: ({ packages, index }) =>
-    packages.flatMap((pkg) => {
-      const lost = openedLibraries(pkg).filter(
-        (opened) =>
-          (opened.resolution.kind === "own" || opened.resolution.kind === "sibling") &&
-          // The run path of the wrapper's library counts then, whatever is added to this file's.
-          wrappersOf(opened.file).length === 0 &&
-          !isCovered(opened),
-      );
-      return [...openedByName(lost)].map(([name, opened]) => {
+    packages.flatMap((pkg) =>
+      [...unreachedByName(pkg, ["own", "sibling"])].map(([name, opened]) => {
         const { resolution } = opened[0];
         const owner = resolution.kind === "sibling" ? resolution.attr : pkg.group.attr;
         const isOwn = owner === pkg.group.attr;
@@ -45,6 +31,6 @@ export const siblingDlopen: Rule = {
             ? 'Add: appendRunpaths = [ "${placeholder "out"}/lib" ];'
             : `Add: appendRunpaths = [ "\${${owner}}/lib" ]; (runtimeDependencies reaches programs only)`,
         };
-      });
-    }),
+      }),
+    ),
 };
