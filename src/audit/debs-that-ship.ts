@@ -1,17 +1,24 @@
 import type { L4tIndex } from "../graph/embedded-index.ts";
 import { withoutDriverVersion } from "../graph/library-name.ts";
+import type { AnalysedPackage } from "../plan/analyse-set.ts";
 import type { World } from "./world.ts";
 
 /** The debs of one release that have a library. */
 export interface KnownDebs {
   readonly major: string;
   readonly debs: readonly string[];
-  /** Whether it is the release of the set. */
+  /** Whether it is the release that the asker is from. */
   readonly here: boolean;
 }
 
 /** Where the index that ships with the tool knows a library: in the release at hand, else in the newest other. */
-export function debsThatShip(name: string, { set: { l4t }, index }: World): KnownDebs | undefined {
+export function debsThatShip(
+  name: string,
+  { group }: AnalysedPackage,
+  { set, index }: World,
+): KnownDebs | undefined {
+  // Another vendor's deb may have a namesake in JetPack, and is from no release of it.
+  const l4t = group.target === "jetpack-nixos" ? set.l4t : undefined;
   const others = index.l4t.filter((other) => other !== l4t).toReversed();
   for (const release of l4t === undefined ? others : [l4t, ...others]) {
     const debs = debsWith(name, release);
@@ -25,13 +32,13 @@ function debsWith(name: string, { providers, bareProviders }: L4tIndex): readonl
 }
 
 /** What to do about a library that is not at hand, in one sentence. */
-export function whereItWouldBe(name: string, world: World): string {
-  const known = debsThatShip(name, world);
+export function whereItWouldBe(name: string, pkg: AnalysedPackage, world: World): string {
+  const known = debsThatShip(name, pkg, world);
   if (known === undefined) {
     return "Give the deb that ships it with --debs, or add the package that has it to buildInputs by hand.";
   }
   const debs = known.debs.join(" and ");
   return known.here
     ? `In L4T r${known.major} it is in ${debs}: give that deb too.`
-    : `It is in ${debs} of L4T r${known.major}, another release.`;
+    : `It is in ${debs} of L4T r${known.major}, which these debs are not from.`;
 }

@@ -15,7 +15,7 @@ export const dlopenMissing: Rule = {
       const missing = openedLibraries(pkg).filter(({ resolution }) => resolution.kind === "unresolved");
       return [...openedByName(missing)].map(([name, opened]) => {
         const confidence = confidenceOf(opened);
-        const isKnown = debsThatShip(name, world)?.here === true;
+        const isKnown = debsThatShip(name, pkg, world)?.here === true;
         return {
           ...at(pkg, opened[0].file),
           severity: confidence === "certain" || (isKnown && confidence === "likely") ? "warning" : "note",
@@ -23,7 +23,7 @@ export const dlopenMissing: Rule = {
           subject: name,
           message: `${name} is opened at run time, and no package provides it`,
           evidence: openers(opened),
-          help: whereItWouldBe(name, world),
+          help: whereItWouldBe(name, pkg, world),
         };
       });
     }),

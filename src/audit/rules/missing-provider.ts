@@ -18,7 +18,7 @@ export const missingProvider: Rule = {
           subject: name,
           message: `no package provides ${name}`,
           evidence: askers(needs),
-          help: `It was looked for in ${searched.join(", ")}. ${whereItWouldBe(name, world)}`,
+          help: `It was looked for in ${searched.join(", ")}. ${whereItWouldBe(name, pkg, world)}`,
         };
       }),
     ),

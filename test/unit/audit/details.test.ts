@@ -6,11 +6,17 @@ const asker = (needed: string) => ({ path: "/usr/bin/x", type: "EXEC" as const, 
 const library = (name: string) => ({ path: `${LIB}/${name}`, soname: name });
 
 describe("missing-provider", () => {
-  const helpFor = (needed: string) =>
-    findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs: [asker(needed)] }] }, "missing-provider")[0]?.help;
+  const helpFor = (needed: string, name = "nvidia-l4t-x") =>
+    findingsIn({ debs: [{ name, elfs: [asker(needed)] }] }, "missing-provider")[0]?.help;
 
   test("names another release where this one has no such library", () => {
-    expect(helpFor("libnew.so")).toContain("It is in nvidia-l4t-new of L4T r36, another release.");
+    expect(helpFor("libnew.so")).toContain(
+      "It is in nvidia-l4t-new of L4T r36, which these debs are not from.",
+    );
+  });
+
+  test("another vendor's deb is from no release of L4T", () => {
+    expect(helpFor("libnvos.so", "slack")).toContain("of L4T r35, which these debs are not from.");
   });
 
   test("tells what to do where no release has it", () => {
