@@ -56,9 +56,9 @@ export async function launch(script, args) {
   }
   const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const wanted = needsTypes ? ">=22.18 in a checkout" : engines.node;
+  const orElse = needsTypes ? ", or run `npm ci` in the checkout, which brings one" : "";
   process.stderr.write(
-    `deb2nix needs Node ${wanted}, this is ${process.versions.node}: ` +
-      "install a newer Node, or run `npm ci` in the checkout, which brings one.\n",
+    `deb2nix needs Node ${wanted}, this is ${process.versions.node}: install a newer Node${orElse}.\n`,
   );
   process.exitCode = 2;
 }

@@ -55,7 +55,13 @@ function nixOf(packages: readonly PackagePlan[], url: string | undefined): strin
 }
 
 function checkUrl(packages: readonly PackagePlan[], url: string | undefined): void {
-  if (url === undefined || (packages.length === 1 && packages[0]?.target === "standalone")) return;
+  if (url === undefined) return;
+  if (!URL.canParse(url) || !/^(https?|ftp|file):$/.test(new URL(url).protocol)) {
+    throw new Deb2nixError("E_URL", `${JSON.stringify(url)} is no URL that Nix could fetch`, {
+      kind: "usage",
+    });
+  }
+  if (packages.length === 1 && packages[0]?.target === "standalone") return;
   throw new Deb2nixError("E_URL", "--url goes with one deb that is printed for --target standalone", {
     kind: "usage",
     hint: "Convert that deb by itself.",

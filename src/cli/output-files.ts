@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Deb2nixError } from "../error.ts";
 
 /**
@@ -12,7 +12,7 @@ export function writeFiles(
 ): void {
   const staged: { readonly from: string; readonly to: string }[] = [];
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
     for (const { name, text } of files) {
       const to = join(directory, name);
       const from = `${to}.${process.pid}.tmp`;
@@ -27,5 +27,18 @@ export function writeFiles(
       path: directory,
       cause: error,
     });
+  }
+}
+
+/** As `mkdir -p`. Node's own recursive mkdir does not end where a parent refuses what it holds (/proc). */
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST" && statSync(path).isDirectory()) return;
+    if (code !== "ENOENT" || dirname(path) === path || existsSync(dirname(path))) throw error;
+    makeDirectory(dirname(path));
+    mkdirSync(path);
   }
 }

@@ -15,6 +15,8 @@ Examples:
   deb2nix inspect --json libcublas12_*.deb
   deb2nix graph --format html ~/bsp/debs > graph.html
   deb2nix audit ~/bsp/debs
+
+deb2nix help COMMAND shows a command's options; those of convert are the default.
 `;
 
 /** The commands and their options; help, completions and manual are made from the same table. */
@@ -96,7 +98,7 @@ export function makeProgram(): Command {
 /** Options of the commands that look at debs as a set. */
 function addSet(command: Command): Command {
   return command
-    .option("--debs <dir>", "more debs to resolve against (repeatable)", append, [])
+    .option("--debs <dir>", "more debs to resolve against (repeatable)", append)
     .option("--closed", "let only the debs at hand provide, not the index that ships with deb2nix")
     .option("--release <release>", "L4T release of the debs, as r36.5; else read off their versions")
     .option("--profile <file>", "which debs make one package; else the choices of jetpack-nixos");
@@ -128,6 +130,6 @@ function countOf(value: string): number {
   throw new InvalidArgumentError("It must be a number from 1 to 9999.");
 }
 
-function append(value: string, before: readonly string[]): readonly string[] {
+function append(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

@@ -10,7 +10,7 @@ import { debPaths, readDebs, type SymbolOption } from "./debs.ts";
 
 /** Options of the commands that look at debs as a set of packages. */
 export interface SetOptions extends CommonOptions, SymbolOption {
-  readonly debs: readonly string[];
+  readonly debs?: readonly string[];
   readonly closed?: true;
   readonly release?: string;
   readonly target?: Target;
@@ -34,7 +34,7 @@ export async function readSet(
   const index = loadEmbeddedIndex();
   const set = analyseSet({
     debs: [...(await readDebs(paths, options)), ...other.debs],
-    context: [...(await readDebs(debPaths(options.debs), options)), ...other.context],
+    context: [...(await readDebs(debPaths(options.debs ?? []), options)), ...other.context],
     index,
     profile,
     closed: options.closed ?? false,

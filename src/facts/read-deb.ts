@@ -12,7 +12,7 @@ import { type TarEntry, tarEntries } from "../archive/tar.ts";
 import type { XzOptions } from "../archive/xz.ts";
 import type { XzLayout } from "../archive/xz-index.ts";
 import { proveXzLayout } from "../archive/xz-proof.ts";
-import { parseControl } from "../debian/deb822.ts";
+import { field, parseControl } from "../debian/deb822.ts";
 import { isElf } from "../elf/analyze.ts";
 import { Deb2nixError } from "../error.ts";
 import { analyzeKept, type KeptFacts } from "./analyze-kept.ts";
@@ -203,6 +203,17 @@ class DebReading {
         path: "control.tar",
         hint: "The deb is damaged or was not made by dpkg-deb; fetch or build it again.",
       });
+    }
+    for (const name of ["Package", "Version", "Architecture"]) {
+      if (field(this.#control, name)) continue;
+      throw new Deb2nixError(
+        "E_DEB_CONTROL",
+        `the control file has no ${name}, which deb-control(5) demands`,
+        {
+          path: "control.tar: control",
+          hint: "The deb is damaged or was not made by dpkg-deb; fetch or build it again.",
+        },
+      );
     }
     return {
       file,

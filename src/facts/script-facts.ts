@@ -31,6 +31,7 @@ const BOILER_PLATE: readonly RegExp[] = [
   /^(then|else|fi|esac|done|do|;;|\{|\}|in)$/,
   /^case .* in$/,
   /^[\w|*"'. -]+\)( *;;)?$/,
-  /^(echo|printf|log) /,
+  // Words for the reader only: nothing that goes elsewhere, and nothing else on the line.
+  /^(echo|printf|log) (?!.*\$\()[^>|;&`]*$/,
   /^true$|^:$/,
 ];

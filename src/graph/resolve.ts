@@ -47,6 +47,11 @@ export interface World {
   /** From the name of a deb in `l4t` to the attribute of the package that it belongs to. */
   readonly attrOf: (debPackage: string) => string;
   readonly outside: ReadonlyMap<string, OutsideProvider>;
+  /**
+   * Whether nixpkgs' library goes before a copy of it in the set: NVIDIA's copies are of what nixpkgs has, while
+   * another vendor's packages were built for the copies that they bring.
+   */
+  readonly prefersNixpkgs: boolean;
 }
 
 export type Resolver = (asker: ElfInDeb, name: string) => Resolution;
@@ -72,7 +77,8 @@ export function makeResolver(world: World): Resolver {
 
   return (asker, name) => {
     const outside = world.outside.get(name);
-    const distribution = outside?.kind === "nixpkgs" && outside.confidence !== "low" ? outside : undefined;
+    const isDistribution = outside?.kind === "nixpkgs" && outside.confidence !== "low";
+    const distribution = world.prefersNixpkgs && isDistribution ? outside : undefined;
 
     const own = compatible(asker, world.own.get(name))[0];
     // Without a file of that name auto-patchelf does not see a vendored copy, so nixpkgs' library is the one.
@@ -80,7 +86,7 @@ export function makeResolver(world: World): Resolver {
       return { kind: "own", match: own };
     }
     if (outside?.kind === "libc") return { kind: "libc" };
-    if (outside?.kind === "gcc") return { kind: "gcc" };
+    if (outside?.kind === "gcc" && outside.confidence !== "low") return { kind: "gcc" };
 
     const found = siblingsWith(asker, name);
     const indexed = indexedWith(name);

@@ -86,6 +86,7 @@ export function analyseSet(request: SetRequest): AnalysedSet {
       atHand,
       attrOf,
       outside: index.outside,
+      prefersNixpkgs: group.target === "jetpack-nixos",
     });
     let needs: readonly Need[] | undefined;
     return {
@@ -101,7 +102,25 @@ export function analyseSet(request: SetRequest): AnalysedSet {
       },
     };
   });
+  refuseCollisions(packages);
   return { packages, l4t, release, mutated: mutatedDebs(request) };
+}
+
+/** Two packages in question cannot be one attribute of a set, nor one file. */
+function refuseCollisions(packages: readonly AnalysedPackage[]): void {
+  const byAttr = new Map<string, Group>();
+  for (const { group, wanted } of packages) {
+    if (!wanted) continue;
+    const before = byAttr.get(group.attr);
+    if (before !== undefined) {
+      throw new Deb2nixError(
+        "E_ATTR_TWICE",
+        `${before.debs[0]!.file} and ${group.debs[0]!.file} would both become ${group.attr}`,
+        { kind: "usage", hint: "Convert them one at a time." },
+      );
+    }
+    byAttr.set(group.attr, group);
+  }
 }
 
 /** A deb that carries debs and no program of its own is a repository: what to look at lies inside. */

@@ -28,6 +28,13 @@ export function nixSystem(architecture: string): string | undefined {
   return own(architecture)?.system;
 }
 
+/** The Nix system that an ELF file is for; undefined where Nix has none. */
+export function systemOfElf(elf: ElfFacts): string | undefined {
+  return Object.values(ARCHITECTURES).find(
+    (each) => each.machine === elf.machine && each.class === elf.class && each.endian === elf.endian,
+  )?.system;
+}
+
 /** Whether an ELF file runs on a Debian architecture. `all` and unknown ones take every file. */
 export function runsOn(architecture: string, elf: ElfFacts): boolean {
   const wanted = own(architecture);

@@ -1,6 +1,22 @@
 /** A Nix identifier that is safe as an attribute, as a variable and as the argument of a function. */
 export type NixAttr = string & { readonly __brand: "NixAttr" };
 
+/** What the printed functions themselves are called with: a package of that name would take its place. */
+const ARGUMENTS: readonly string[] = [
+  "autoAddDriverRunpath",
+  "autoPatchelfHook",
+  "buildFromDebs",
+  "cudaPackages",
+  "debs",
+  "defaultSomDebRepo",
+  "dpkg",
+  "fetchurl",
+  "lib",
+  "requireFile",
+  "stdenv",
+  "stdenvNoCC",
+];
+
 /** Nix's keywords, and the names that mean something in every file: an argument of that name would hide it. */
 const RESERVED: ReadonlySet<string> = new Set([
   "__curPos",
@@ -36,6 +52,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   "toString",
   "true",
   "with",
+  ...ARGUMENTS,
 ]);
 
 /**

@@ -1,3 +1,4 @@
+import { field } from "../debian/deb822.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
 import type { EmbeddedIndex, L4tIndex } from "../graph/embedded-index.ts";
 import { matchesWildcard } from "../wildcard.ts";
@@ -31,16 +32,20 @@ export interface Grouping {
  * package, else each deb by itself. Standalone: each deb by itself. Sorted by attribute.
  */
 export function groupDebs(debs: readonly DebFacts[], grouping: Grouping): Group[] {
-  const groups = new Map<string, Group>();
-  for (const deb of [...debs].sort((a, b) => order(packageName(a), packageName(b)))) {
+  const joined = new Map<string, Group>();
+  const alone: Group[] = [];
+  for (const deb of [...debs].sort((a, b) => order(identity(a), identity(b)))) {
     const group = groupOf(deb, grouping);
-    const before = groups.get(`${group.target} ${group.attr}`);
-    groups.set(
-      `${group.target} ${group.attr}`,
-      before === undefined ? group : { ...before, debs: [...before.debs, deb] },
-    );
+    if (!group.joins) {
+      alone.push(group);
+      continue;
+    }
+    const before = joined.get(group.attr);
+    joined.set(group.attr, before === undefined ? group : { ...before, debs: [...before.debs, deb] });
   }
-  return [...groups.values()].map((group) => complete(group, grouping)).sort((a, b) => order(a.attr, b.attr));
+  return [...alone, ...[...joined.values()].map((group) => complete(group, grouping))].sort(
+    (a, b) => order(a.attr, b.attr) || order(identity(a.debs[0]!), identity(b.debs[0]!)),
+  );
 }
 
 /** The attribute of the package that a deb of a JetPack release belongs to, by its name alone. */
@@ -50,16 +55,27 @@ export function attrOfDeb(name: string, source: string | undefined, profile: Pro
   return isCudaSource(source, name) ? cudaAttr(source!) : jetpackAttr(name);
 }
 
-function groupOf(deb: DebFacts, { index, profile, target: wanted }: Grouping): Group {
+/** The group that a deb founds, and whether others of the same attribute join it. */
+function groupOf(
+  deb: DebFacts,
+  { index, profile, target: wanted }: Grouping,
+): Group & { readonly joins: boolean } {
   const name = packageName(deb);
   const target = wanted ?? (isJetpackDeb(deb, index) ? "jetpack-nixos" : "standalone");
   const alone = { target, debs: [deb], absent: [] };
-  if (target === "standalone") return { attr: attrName(name), pname: name, ...alone };
+  if (target === "standalone") return { attr: attrName(name), pname: name, ...alone, joins: false };
   const choice = choiceFor(profile, name);
-  if (choice !== undefined) return { attr: choice.attr, pname: choice.pname ?? name, ...alone };
+  if (choice !== undefined) return { attr: choice.attr, pname: choice.pname ?? name, ...alone, joins: true };
   const source = sourceName(deb);
-  if (isCudaSource(source, name)) return { attr: cudaAttr(source), pname: cudaAttr(source), ...alone };
-  return { attr: jetpackAttr(name), pname: name, ...alone };
+  if (isCudaSource(source, name)) {
+    return { attr: cudaAttr(source), pname: cudaAttr(source), ...alone, joins: true };
+  }
+  return { attr: jetpackAttr(name), pname: name, ...alone, joins: false };
+}
+
+/** Name and architecture: what makes two debs different packages. */
+function identity(deb: DebFacts): string {
+  return `${packageName(deb)} ${field(deb.control, "Architecture") ?? "all"}`;
 }
 
 /** NVIDIA's CUDA debs carry the toolkit's version in their name, their source package does not. */
@@ -70,14 +86,17 @@ function isCudaSource(source: string | undefined, name: string): boolean {
 /** Puts the leading deb first and names the chosen debs that the release has but nobody gave us. */
 function complete(group: Group, { l4t, profile }: Grouping): Group {
   const choice = profile.packages.find(({ attr }) => attr === group.attr);
-  if (group.target === "standalone" || choice === undefined) return group;
+  if (choice === undefined) return group;
   const rank = (name: string): number => choice.debs.findIndex((pattern) => matchesWildcard(pattern, name));
   const here = new Set(group.debs.map(packageName));
-  const absent = choice.debs.filter((name) => !here.has(name) && l4t?.packages.has(name));
+  const known = [...(l4t?.packages.keys() ?? [])].sort();
+  const absent = choice.debs
+    .flatMap((pattern) => known.filter((name) => matchesWildcard(pattern, name)))
+    .filter((name) => !here.has(name));
   return {
     ...group,
     debs: group.debs.toSorted((a, b) => rank(packageName(a)) - rank(packageName(b))),
-    absent,
+    absent: [...new Set(absent)],
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Resolution, Resolver } from "../graph/resolve.ts";
 import type { PlacedFile } from "../layout/lay-out.ts";
+import type { AnalysedPackage } from "./analyse-set.ts";
 import type { Need } from "./needs.ts";
 import type { Evidence, Input, PackagePlan, RuntimeEvidence } from "./package-plan.ts";
 
@@ -7,8 +8,6 @@ export interface Inputs {
   readonly buildInputs: PackagePlan["buildInputs"];
   readonly fromDriver: PackagePlan["fromDriver"];
   readonly unresolved: PackagePlan["unresolved"];
-  /** SONAMEs that the package's own libraries answer to only after a link is made, with the library. */
-  readonly sonameLinks: ReadonlyMap<string, PlacedFile>;
 }
 
 /** Sorts the answers into inputs, with all their evidence. */
@@ -16,14 +15,10 @@ export function collectInputs(needs: readonly Need[]): Inputs {
   const inputs = new Map<string, Input<Evidence>>();
   const fromDriver = new Set<string>();
   const unresolved: PackagePlan["unresolved"][number][] = [];
-  const sonameLinks = new Map<string, PlacedFile>();
 
   for (const { file, needed, resolution } of needs) {
     const because = { elf: file.from, needed };
     switch (resolution.kind) {
-      case "own":
-        if (resolution.match?.how === "soname") sonameLinks.set(needed, resolution.match.file);
-        break;
       case "sibling":
       case "nixpkgs":
       case "cuda":
@@ -35,6 +30,7 @@ export function collectInputs(needs: readonly Need[]): Inputs {
       case "unresolved":
         unresolved.push({ ...because, searched: resolution.searched });
         break;
+      case "own":
       case "libc":
       case "gcc":
         break;
@@ -43,8 +39,7 @@ export function collectInputs(needs: readonly Need[]): Inputs {
   return {
     buildInputs: sorted(inputs),
     fromDriver: [...fromDriver].sort(),
-    unresolved,
-    sonameLinks,
+    unresolved: unresolved.sort((a, b) => order(a.elf, b.elf) || order(a.needed, b.needed)),
   };
 }
 
@@ -83,8 +78,36 @@ function addInput<Because>(
   inputs.set(key, { attr, kind, ...(output === undefined ? {} : { output }), because: [...before, because] });
 }
 
-function sorted<Because>(inputs: ReadonlyMap<string, Input<Because>>): Input<Because>[] {
-  return [...inputs.values()].sort((a, b) => order(a.attr, b.attr) || order(a.output ?? "", b.output ?? ""));
+function reason(because: Evidence | RuntimeEvidence): string {
+  return `${because.elf}\0${"needed" in because ? because.needed : because.dlopen}`;
+}
+
+function sorted<Because extends Evidence | RuntimeEvidence>(
+  inputs: ReadonlyMap<string, Input<Because>>,
+): Input<Because>[] {
+  return [...inputs.values()]
+    .map((input) => ({ ...input, because: input.because.toSorted((a, b) => order(reason(a), reason(b))) }))
+    .sort((a, b) => order(a.attr, b.attr) || order(a.output ?? "", b.output ?? ""));
+}
+
+/**
+ * The SONAMEs by which libraries are asked for that have no file of that name, by the package that ships them:
+ * whoever asks, the link is for that package to make.
+ */
+export function sonameLinks(
+  packages: readonly AnalysedPackage[],
+): ReadonlyMap<string, ReadonlyMap<string, PlacedFile>> {
+  const links = new Map<string, Map<string, PlacedFile>>();
+  for (const { needs } of packages) {
+    for (const { needed, resolution } of needs()) {
+      if (resolution.kind !== "own" && resolution.kind !== "sibling") continue;
+      const { match } = resolution;
+      if (match?.how !== "soname" || match.file.elf?.soname !== needed) continue;
+      const own = links.get(match.attr) ?? new Map<string, PlacedFile>();
+      links.set(match.attr, own.set(needed, match.file));
+    }
+  }
+  return links;
 }
 
 function order(a: string, b: string): number {

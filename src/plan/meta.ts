@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { field } from "../debian/deb822.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
 import type { Layout } from "../layout/lay-out.ts";
-import { nixSystem } from "./architecture.ts";
+import { nixSystem, systemOfElf } from "./architecture.ts";
 import type { Meta } from "./package-plan.ts";
 import { packageName } from "./release.ts";
 
@@ -61,7 +61,9 @@ function mainProgramOf(name: string, layout: Layout): string | undefined {
 /** A package without machine code serves every machine, whatever its Architecture field says. */
 function platformsOf(debs: readonly DebFacts[], layout: Layout): Meta["platforms"] {
   if (!layout.files.some(({ elf }) => elf !== undefined)) return "all";
-  const systems = debs.map((deb) => nixSystem(field(deb.control, "Architecture") ?? "all"));
-  const known = [...new Set(systems.filter((system) => system !== undefined))].sort();
-  return known.length === 0 ? "all" : known;
+  const declared = debs.map((deb) => nixSystem(field(deb.control, "Architecture") ?? "all"));
+  const systems = declared.some((system) => system !== undefined)
+    ? declared
+    : layout.files.map(({ elf }) => (elf === undefined ? undefined : systemOfElf(elf)));
+  return [...new Set(systems.filter((system) => system !== undefined))].sort();
 }

@@ -1,22 +1,30 @@
 import type { DebFacts } from "../facts/deb-facts.ts";
 import type { L4tIndex } from "../graph/embedded-index.ts";
+import type { PlacedFile } from "../layout/lay-out.ts";
 import { type AnalysedPackage, type AnalysedSet, versionOf } from "./analyse-set.ts";
 import { originRunpathFixes, relinkFixes, rewriteFixes, sonameLinkFixes } from "./fixes.ts";
-import { collectInputs, collectRuntimeInputs } from "./inputs.ts";
+import { collectInputs, collectRuntimeInputs, sonameLinks } from "./inputs.ts";
 import { metaOf } from "./meta.ts";
 import type { Fix, PackagePlan, PlannedDeb } from "./package-plan.ts";
 import { packageName } from "./release.ts";
 
 /** Decides what every package in question becomes. Sorted by attribute. */
 export function planPackages({ packages, l4t }: AnalysedSet): PackagePlan[] {
-  return packages.filter(({ wanted }) => wanted).map((each) => planPackage(each, l4t));
+  const links = sonameLinks(packages);
+  return packages
+    .filter(({ wanted }) => wanted)
+    .map((each) => planPackage(each, l4t, links.get(each.group.attr) ?? new Map()));
 }
 
-function planPackage(analysed: AnalysedPackage, known: L4tIndex | undefined): PackagePlan {
+function planPackage(
+  analysed: AnalysedPackage,
+  known: L4tIndex | undefined,
+  links: ReadonlyMap<string, PlacedFile>,
+): PackagePlan {
   const { group, layout, patched } = analysed;
   const inputs = collectInputs(analysed.needs());
   const fixes: Fix[] = [
-    ...sonameLinkFixes(inputs.sonameLinks),
+    ...sonameLinkFixes(links),
     ...relinkFixes(layout),
     ...(group.target === "standalone"
       ? [...rewriteFixes(layout, group.debs), ...originRunpathFixes(patched, layout)]

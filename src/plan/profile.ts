@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { parse, TomlError } from "smol-toml";
 import { Deb2nixError } from "../error.ts";
 import { matchesWildcard } from "../wildcard.ts";
+import { attrName } from "./attr-name.ts";
 
 /** Debs that a package set builds as one package, by choice. */
 export interface PackageChoice {
@@ -38,6 +39,9 @@ export function parseProfile(text: string, path: string): Profile {
   return {
     packages: Object.entries(packages).map(([attr, choice]) => {
       if (!isTable(choice)) fail(path, `packages.${attr} must be a table`);
+      if (attrName(attr) !== attr) {
+        fail(path, `packages.${attr}: no package can be called so; ${attrName(attr)} would do`);
+      }
       const { debs, pname, ...rest } = choice;
       const unknown = Object.keys(rest)[0];
       if (unknown !== undefined)

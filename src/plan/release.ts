@@ -1,4 +1,5 @@
 import { field } from "../debian/deb822.ts";
+import { compareVersions } from "../debian/version.ts";
 import { Deb2nixError } from "../error.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
 import type { EmbeddedIndex, L4tIndex } from "../graph/embedded-index.ts";
@@ -10,18 +11,19 @@ export function packageName(deb: DebFacts): string {
 
 /** The source package, without the version that may stand behind it; the package itself where absent. */
 export function sourceName(deb: DebFacts): string {
-  return (field(deb.control, "Source") ?? packageName(deb)).replace(/\s*\(.*$/, "");
+  const source = field(deb.control, "Source") ?? packageName(deb);
+  const version = source.indexOf("(");
+  return (version < 0 ? source : source.slice(0, version)).trim();
 }
 
 /**
- * Whether a deb belongs to JetPack: NVIDIA's own name for it, a dependency on the BSP's core, or an entry in
- * the apt index of a known release.
+ * Whether a deb belongs to JetPack: made for its machines, and either called as NVIDIA calls the BSP's own or
+ * in the apt index of a known release. A deb that merely depends on the BSP is another vendor's.
  */
 export function isJetpackDeb(deb: DebFacts, index: EmbeddedIndex): boolean {
   const name = packageName(deb);
+  if (!["arm64", "all"].includes(field(deb.control, "Architecture") ?? "")) return false;
   if (name.startsWith("nvidia-l4t-")) return true;
-  const relations = `${field(deb.control, "Pre-Depends") ?? ""},${field(deb.control, "Depends") ?? ""}`;
-  if (/(^|[\s,|])nvidia-l4t-/.test(relations)) return true;
   const isDebianBuilt = /\bdebian\.org>?$/.test(field(deb.control, "Maintainer") ?? "");
   return !isDebianBuilt && index.l4t.some(({ packages }) => packages.has(name));
 }
@@ -49,13 +51,30 @@ function releaseOf(deb: DebFacts): string | undefined {
 
 /**
  * The release that debs are from, as far as they tell: that of an L4T deb (`35.3.1`), else the generation whose
- * index knows most of their names (`35`).
+ * index knows most of their names (`35`). Throws `E_RELEASE_MIXED` (usage) where they are of several
+ * generations.
  */
 export function releaseOfDebs(debs: readonly DebFacts[], index: EmbeddedIndex): string | undefined {
-  for (const deb of debs) {
+  const releases = debs.flatMap((deb) => {
     const release = releaseOf(deb);
-    if (release !== undefined) return release;
+    return release === undefined ? [] : [{ release, deb }];
+  });
+  const [first] = releases;
+  const other = releases.find(
+    ({ release }) => first !== undefined && majorOf(release) !== majorOf(first.release),
+  );
+  if (first !== undefined && other !== undefined) {
+    throw new Deb2nixError(
+      "E_RELEASE_MIXED",
+      `${first.deb.file} is of L4T ${first.release}, ${other.deb.file} of ${other.release}`,
+      { kind: "usage", hint: "Give the debs of one release at a time, or say with --release which it is." },
+    );
   }
+  if (first !== undefined)
+    return releases
+      .map(({ release }) => release)
+      .sort(byVersion)
+      .at(-1);
   const names = debs.map(packageName);
   const known = index.l4t.map(({ major, packages }) => ({
     major,
@@ -66,8 +85,12 @@ export function releaseOfDebs(debs: readonly DebFacts[], index: EmbeddedIndex): 
   return most === 0 ? undefined : known.findLast(({ count }) => count === most)?.major;
 }
 
-/** The index of a generation, or of the newest one before it. */
+function byVersion(a: string, b: string): number {
+  return compareVersions(a, b);
+}
+
+/** The index of a generation, or of the newest one before it; of the oldest where all are newer. */
 export function indexFor(major: string | undefined, index: EmbeddedIndex): L4tIndex | undefined {
   if (major === undefined) return undefined;
-  return index.l4t.findLast((l4t) => Number(l4t.major) <= Number(major));
+  return index.l4t.findLast((l4t) => Number(l4t.major) <= Number(major)) ?? index.l4t[0];
 }

@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { afterAll, describe, expect, test } from "vitest";
-import { deb2nix, fixture, ROOT } from "./run.ts";
+import { deb2nix, fixture, ROOT, runShell } from "./run.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "deb2nix-cli-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -112,6 +112,35 @@ describe("deb2nix DEB", () => {
   test("--url with a package set is a wrong call", async () => {
     const { status, stdout } = await deb2nix(["--url", "https://example.org/x", fixture("nvidia-l4t-core")]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  });
+
+  test.each(["", "not a url", "javascript:alert(1)"])("--url %j is a wrong call", async (url) => {
+    const args = ["--target", "standalone", "--url", url, fixture("cuda-cudart-11-4")];
+    expect(await deb2nix(args)).toMatchObject({ status: 2, stdout: "" });
+  });
+
+  test("two packages that would have one name are refused before anything is written", async () => {
+    const out = join(scratch, "collision");
+    const profile = join(scratch, "collision.toml");
+    writeFileSync(profile, '[packages.l4t-core]\ndebs = ["nvidia-l4t-cuda"]\n');
+    const args = ["--profile", profile, "--out", out, fixture("nvidia-l4t-core"), fixture("nvidia-l4t-cuda")];
+    const { status, stderr } = await deb2nix(args);
+    expect(status).toBe(2);
+    expect(stderr).toContain("would both become l4t-core");
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test("a directory that cannot be made is said, at once", async () => {
+    const { status, stderr } = await deb2nix(["--out", "/proc/deb2nix/x", fixture("nvidia-l4t-core")]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("E_OUT");
+  });
+
+  test("output that cannot be written is said, without a stack trace", async () => {
+    const command = `"$0" bin/deb2nix.js inspect --json "$1" > /dev/full`;
+    const { status, stderr } = await runShell(command, [process.execPath, fixture("nvidia-l4t-core")]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^error\[E_OUT\]: the output cannot be written: [^\n]+\n$/);
   });
 
   test("--profile replaces the choices of jetpack-nixos", async () => {

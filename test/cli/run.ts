@@ -27,13 +27,26 @@ export function deb2nix(args: readonly string[], options: RunOptions = {}): Prom
 
 /** Runs Node with these arguments; a signal counts as status 128. */
 export function runNode(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
-  const { env = {}, cwd = ROOT, node = process.execPath, unprivileged = false } = options;
+  const { node = process.execPath, unprivileged = false } = options;
   const drop =
     unprivileged && process.getuid?.() === 0 ? ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] : [];
-  const [program, ...rest] = [...drop, node, ...args];
+  const [program = node, ...rest] = [...drop, node, ...args];
+  return start(program, rest, options);
+}
+
+/** Runs a shell command; its arguments are $0, $1 … */
+export function runShell(command: string, args: readonly string[]): Promise<Outcome> {
+  return start("sh", ["-c", command, ...args], {});
+}
+
+function start(
+  program: string,
+  args: readonly string[],
+  { env = {}, cwd = ROOT }: RunOptions,
+): Promise<Outcome> {
   return new Promise((resolve) => {
-    const settings = { cwd, env: { PATH: process.env["PATH"] ?? "", ...env }, maxBuffer: 1 << 28 };
-    execFile(program!, rest, settings, (error, stdout, stderr) => {
+    const settings = { cwd, env: { PATH: process.env.PATH ?? "", ...env }, maxBuffer: 1 << 28 };
+    execFile(program, [...args], settings, (error, stdout, stderr) => {
       const status = error === null ? 0 : typeof error.code === "number" ? error.code : 128;
       resolve({ status, stdout, stderr });
     });

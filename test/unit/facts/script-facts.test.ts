@@ -28,6 +28,15 @@ describe("scriptFacts", () => {
     });
   });
 
+  test.each([
+    "echo 'options x' > /etc/modprobe.d/x.conf",
+    "printf 1 | tee /proc/sys/x",
+    "echo $(rm -r /opt/x)",
+    "echo x; rm -r /opt/x",
+  ])("%s is more than words", (line) => {
+    expect(scriptFacts("postinst", `#!/bin/sh\n${line}\n`).commands).toEqual([line]);
+  });
+
   test("what changes the system stays", () => {
     expect(scriptFacts("postinst", "#!/bin/sh\n  groupadd -rf weston-launch\n").commands).toEqual([
       "groupadd -rf weston-launch",

@@ -11,6 +11,7 @@ const LIB = "/usr/lib/aarch64-linux-gnu";
 const outside = new Map<string, OutsideProvider>([
   ["libc.so.6", { kind: "libc", confidence: "high" }],
   ["libstdc++.so.6", { kind: "gcc", attr: "stdenv.cc.cc.lib", confidence: "high" }],
+  ["libasan.so.5", { kind: "gcc", confidence: "low" }],
   ["libdrm.so.2", { kind: "nixpkgs", attr: "libdrm", confidence: "high" }],
   ["libssl.so.0.9.8", { kind: "nixpkgs", attr: "openssl", confidence: "low" }],
   ["libcublas.so.11", { kind: "cuda", attr: "cudaPackages.libcublas", confidence: "high" }],
@@ -34,6 +35,7 @@ interface Question {
   readonly l4t?: L4tIndex;
   readonly atHand?: readonly string[];
   readonly machine?: string;
+  readonly prefersNixpkgs?: boolean;
 }
 
 function ask(name: string, question: Question = {}): Resolution {
@@ -49,6 +51,7 @@ function ask(name: string, question: Question = {}): Resolution {
     atHand: new Set(question.atHand ?? []),
     attrOf: (deb) => deb.replace("nvidia-", ""),
     outside,
+    prefersNixpkgs: question.prefersNixpkgs ?? true,
   });
   return resolve(elfFacts({ path: "/usr/bin/asker", machine: question.machine ?? "AARCH64" }), name);
 }
@@ -113,6 +116,10 @@ describe("what every package has", () => {
   test("the compiler's run time", () => expect(ask("libstdc++.so.6")).toEqual({ kind: "gcc" }));
 });
 
+test("a run time that today's compiler no longer has is not what every package has", () => {
+  expect(ask("libasan.so.5")).toMatchObject({ kind: "unresolved" });
+});
+
 describe("siblings", () => {
   const core: TerseDeb = { name: "core", elfs: [{ path: `${LIB}/tegra/libnvos.so` }] };
 
@@ -134,6 +141,14 @@ describe("siblings", () => {
       kind: "nixpkgs",
       attr: "libdrm",
       passedOver: ["core"],
+    });
+  });
+
+  test("another vendor's packages were built for the copies that they bring", () => {
+    const others = [{ name: "vendor-qt", elfs: [{ path: "/opt/vendor/lib/libdrm.so.2" }] }];
+    expect(ask("libdrm.so.2", { others, prefersNixpkgs: false })).toMatchObject({
+      kind: "sibling",
+      attr: "vendor-qt",
     });
   });
 

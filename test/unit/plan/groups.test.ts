@@ -66,9 +66,36 @@ describe("groupDebs", () => {
     ]);
   });
 
-  test("a deb that depends on the BSP belongs to it", () => {
+  test("a deb that merely depends on the BSP is another vendor's", () => {
     const deb = debFacts({ name: "acme-camera", control: { "Pre-Depends": "nvidia-l4t-core (>> 35.3-0)" } });
-    expect(group([deb])).toMatchObject([{ attr: "acme-camera", target: "jetpack-nixos" }]);
+    expect(group([deb])).toMatchObject([{ attr: "acme-camera", target: "standalone" }]);
+  });
+
+  test("a build for other machines is not JetPack's", () => {
+    const deb = debFacts({ name: "cuda-cudart-11-4", architecture: "amd64" });
+    expect(group([deb])).toMatchObject([{ target: "standalone" }]);
+  });
+
+  test("standalone debs never join, whatever their names become", () => {
+    const debs = [
+      debFacts({ name: "libstdc++6" }),
+      debFacts({ name: "libstdcplusplus6" }),
+      debFacts({ name: "dual", architecture: "amd64" }),
+      debFacts({ name: "dual", architecture: "arm64" }),
+    ];
+    expect(group(debs).map(({ attr, debs: names }) => [attr, names])).toEqual([
+      ["dual", ["dual"]],
+      ["dual", ["dual"]],
+      ["libstdcplusplus6", ["libstdc++6"]],
+      ["libstdcplusplus6", ["libstdcplusplus6"]],
+    ]);
+  });
+
+  test("a pattern names every deb of the release that it stands for", () => {
+    const all = parseProfile('[packages.l4t-all]\ndebs = ["nvidia-l4t-*"]\n', "test.toml");
+    expect(group([debFacts({ name: "nvidia-l4t-pva" })], { profile: all })).toMatchObject([
+      { attr: "l4t-all", absent: ["nvidia-l4t-multimedia-utils"] },
+    ]);
   });
 
   test("Debian's own build of a package is not JetPack's", () => {

@@ -30,6 +30,8 @@ describe("metaOf", () => {
   test("platforms are the architecture's, and all where there is no machine code", () => {
     expect(meta({ elfs: [{ path: "/usr/lib/x.so" }] }).platforms).toEqual(["aarch64-linux"]);
     expect(meta({ files: ["/usr/share/x"] }).platforms).toBe("all");
+    const program = { path: "/usr/bin/x", machine: "X86_64" };
+    expect(meta({ architecture: "all", elfs: [program] }).platforms).toEqual(["x86_64-linux"]);
   });
 
   test("the main program is the only one, or the one called like the package", () => {

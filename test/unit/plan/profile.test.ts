@@ -13,6 +13,8 @@ describe("a profile that is none is a wrong call that says where", () => {
     ['[packages.x]\ndeb = ["y"]\n', /packages\.x\.deb;? expected|unknown key packages\.x\.deb/],
     ["[packages.x]\ndebs = []\n", /packages\.x\.debs must be a list/],
     ["packages = 3\n", /packages must be a table/],
+    ['[packages."../a b"]\ndebs = ["y"]\n', /no package can be called so/],
+    ['[packages.with]\ndebs = ["y"]\n', /with_ would do/],
   ])("%j", (text, message) => {
     const read = () => parseProfile(text, "x.toml");
     expect(read).toThrow(Deb2nixError);

@@ -45,7 +45,17 @@ test("what is no release is a wrong call", () => {
 
 test("a generation without an index is answered by the one before it", () => {
   expect(indexFor("39", index)?.major).toBe("36");
-  expect(indexFor("32", index)).toBeUndefined();
+  expect(indexFor("32", index)?.major).toBe("35");
+});
+
+test("debs of two generations contradict each other", () => {
+  const debs = ["35.3.1-1", "36.5.0-1"].map((version, at) => debFacts({ name: `nvidia-l4t-${at}`, version }));
+  expect(() => releaseOfDebs(debs, index)).toThrow(/35\.3\.1.*36\.5\.0/);
+});
+
+test("a hostile source takes linear time", () => {
+  const deb = debFacts({ name: "x", control: { Source: `a${" ".repeat(400_000)}b` } });
+  expect(sourceName(deb)).toHaveLength(400_002);
 });
 
 test("a source's version is no part of its name", () => {
