@@ -50,6 +50,8 @@ stdenv.mkDerivation {
     cp -r --remove-destination $out/lib/tegra/. $out/lib
     rm -r $out/lib/tegra
 
+    ln -sfn libnvgbm.so $out/lib/libgbm.so.1
+
     runHook postInstall
   '';
 
