@@ -13,12 +13,13 @@ export const plan: Target = {
   name: "plan",
   isWhole: true,
   generate: (random) => {
-    // One release for one machine: a mixture has no order that it could be put into.
-    const release = {
+    const makeRelease = (): Release => ({
       architecture: random.oneIn(8) ? hostileText(random) : random.pick(["arm64", "amd64", "all"]),
       version: random.oneIn(8) ? hostileText(random) : random.pick(VERSIONS),
-    };
-    const facts = (number: number): DebFacts => randomFacts(random, number, release);
+    });
+    const common = makeRelease();
+    const releaseOf = (): Release => (random.oneIn(4) ? makeRelease() : common);
+    const facts = (number: number): DebFacts => randomFacts(random, number, releaseOf());
     const debs = [facts(0), ...random.some(2, () => facts(1 + random.below(100)))];
     return Buffer.from(JSON.stringify(debs));
   },
@@ -29,7 +30,7 @@ export const plan: Target = {
     ),
 };
 
-/** Of all debs of a set. */
+/** Of most debs of a set: mixtures must be refused, or not depend on the order of debs. */
 interface Release {
   readonly architecture: string;
   readonly version: string;
