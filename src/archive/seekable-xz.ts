@@ -11,6 +11,9 @@ import { keepXzBlock, MAX_KEPT_BLOCK } from "./xz-kept-block.ts";
 /** Most blocks that are being decoded at once, each with a dictionary of 64 MiB at most. */
 const MAX_OPEN = 2;
 
+/** A shorter block, in compressed bytes, is sooner decoded than another decoder is started. */
+const WORTH_A_DECODER = 128 * 1024;
+
 /** Bytes of compressed data that are read at once. */
 const INPUT_CHUNK = 128 * 1024;
 
@@ -43,7 +46,9 @@ export function seekableXz(source: FillableSource, layout: XzLayout, options: Xz
   const open = (block: XzBlock): Cursor => {
     const raw = new ByteReader(inputOf(source, block));
     const sizes = { unpadded: 0, uncompressed: 0 };
-    const reader = new ByteReader(unxzBlock(raw, layout.flags, sizes, options));
+    const { decode: _, ...builtIn } = options;
+    const decoders = block.length < WORTH_A_DECODER ? builtIn : options;
+    const reader = new ByteReader(unxzBlock(raw, layout.flags, sizes, decoders));
     return { block, reader, last: new Uint8Array(0), isLent: false };
   };
 

@@ -105,11 +105,13 @@ async function factsBySeeking(
   wanted: WantedParts,
 ): Promise<DebFacts> {
   const tar = seekableXz(file, layout, xz);
+  // The control member is too small to start another decoder for.
+  const { decode: _, ...builtIn } = xz;
   const reading = new DebReading(wanted);
   const [hashed, ...checked] = await Promise.allSettled([
     sha256Of(file),
     proveXzLayout(file, layout),
-    reading.readAll(openDeb(sourceStream(file), xz), tar),
+    reading.readAll(openDeb(sourceStream(file), builtIn), tar),
   ]);
   await tar.close();
   for (const result of [hashed, ...checked]) {

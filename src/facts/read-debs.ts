@@ -27,7 +27,7 @@ export async function readDebs(paths: readonly string[], options: ReadDebsOption
   const jobs = Math.max(1, Math.min(options.jobs, paths.length, worthwhile));
   const { jobs: _, ...reading } = options;
   const threads = reading.nativeXz ? Math.ceil(jobs / JOBS_PER_THREAD) : jobs;
-  const readers = threads === 1 ? [thisThread(reading)] : startThreads(threads, reading);
+  const readers = [thisThread(reading), ...startThreads(threads - 1, reading)];
   try {
     return await readAll(
       paths,
