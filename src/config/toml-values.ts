@@ -12,9 +12,18 @@ export function parseToml(text: string): Table {
   try {
     return parse(text);
   } catch (error) {
-    if (error instanceof TomlError) fail(error.message.trim().replace(/\s*\n\s*/g, " "));
+    if (error instanceof TomlError) fail(oneLine(error.message));
     throw error;
   }
+}
+
+/** The message and the first of the lines that it quotes, which may be as long as the file. */
+function oneLine(message: string): string {
+  const lines = message.split("\n").map((line) => line.slice(0, 200).trim());
+  return lines
+    .filter((line) => line !== "")
+    .slice(0, 4)
+    .join(" ");
 }
 
 /** The table at `where`, empty where there is none. */

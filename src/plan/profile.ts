@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { parse, TomlError } from "smol-toml";
+import { fail, parseToml, refuseRest, tableOf, textOf, textsOf } from "../config/toml-values.ts";
 import { Deb2nixError } from "../error.ts";
 import { matchesWildcard } from "../wildcard.ts";
 import { attrName } from "./attr-name.ts";
@@ -22,38 +22,25 @@ export function loadDefaultProfile(): Profile {
   return parseProfile(readFileSync(url, "utf8"), "profiles/jetpack-nixos.toml");
 }
 
-/** Reads a profile from TOML text; `path` names it in errors. Throws `E_PROFILE` (usage). */
+/** Reads a profile from TOML text; `path` names it in errors. Throws `E_CONFIG` (usage). */
 export function parseProfile(text: string, path: string): Profile {
-  let document: Record<string, unknown>;
   try {
-    document = parse(text);
+    const { packages, ...rest } = parseToml(text);
+    refuseRest(rest, "", "[packages.ATTR]");
+    return { packages: Object.entries(tableOf(packages, "packages")).map(choiceOf) };
   } catch (error) {
-    if (error instanceof TomlError) fail(path, error.message.trim().replace(/\s*\n\s*/g, " "));
-    throw error;
+    throw error instanceof Deb2nixError ? error.within(path) : error;
   }
-  for (const key of Object.keys(document)) {
-    if (key !== "packages") fail(path, `unknown key ${key}; expected [packages.ATTR]`);
-  }
-  const packages = document["packages"] ?? {};
-  if (!isTable(packages)) fail(path, "packages must be a table");
-  return {
-    packages: Object.entries(packages).map(([attr, choice]) => {
-      if (!isTable(choice)) fail(path, `packages.${attr} must be a table`);
-      if (attrName(attr) !== attr) {
-        fail(path, `packages.${attr}: no package can be called so; ${attrName(attr)} would do`);
-      }
-      const { debs, pname, ...rest } = choice;
-      const unknown = Object.keys(rest)[0];
-      if (unknown !== undefined)
-        fail(path, `unknown key packages.${attr}.${unknown}; expected debs or pname`);
-      if (!Array.isArray(debs) || debs.length === 0 || !debs.every((deb) => typeof deb === "string")) {
-        fail(path, `packages.${attr}.debs must be a list of package names`);
-      }
-      if (pname !== undefined && typeof pname !== "string")
-        fail(path, `packages.${attr}.pname must be a string`);
-      return { attr, debs: debs as string[], ...(pname === undefined ? {} : { pname }) };
-    }),
-  };
+}
+
+function choiceOf([attr, value]: readonly [string, unknown]): PackageChoice {
+  const where = `packages.${attr}`;
+  const { debs, pname, ...rest } = tableOf(value, where);
+  if (attrName(attr) !== attr) fail(`${where}: no package can be called so; ${attrName(attr)} would do`);
+  refuseRest(rest, `${where}.`, "debs or pname");
+  const names = textsOf(debs, `${where}.debs`);
+  if (names.length === 0) fail(`${where}.debs must name a deb`);
+  return { attr, debs: names, ...(pname === undefined ? {} : { pname: textOf(pname, `${where}.pname`) }) };
 }
 
 /** The choice that a deb of this name falls under, if any. */
@@ -61,12 +48,4 @@ export function choiceFor(profile: Profile, debPackage: string): PackageChoice |
   return profile.packages.find((choice) =>
     choice.debs.some((pattern) => matchesWildcard(pattern, debPackage)),
   );
-}
-
-function isTable(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function fail(path: string, message: string): never {
-  throw new Deb2nixError("E_PROFILE", message, { kind: "usage", path });
 }

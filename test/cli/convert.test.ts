@@ -156,7 +156,7 @@ describe("deb2nix DEB", () => {
     const profile = join(scratch, "broken.toml");
     writeFileSync(profile, "[packages.x]\ndebs = 3\n");
     const { stderr, status } = await deb2nix(["--profile", profile, fixture("nvidia-l4t-core")]);
-    expect(stderr).toContain("packages.x.debs must be a list of package names");
+    expect(stderr).toContain("packages.x.debs must be a list of texts");
     expect(status).toBe(2);
   });
 });

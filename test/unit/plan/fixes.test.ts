@@ -32,6 +32,38 @@ describe("relink", () => {
     expect(fixesOf({ links, files: ["/usr/share/x-doc/readme"] })).toMatchObject([{ target: "../x-doc" }]);
   });
 
+  test("a chain of absolute links, each to its end", () => {
+    const links = { "/usr/bin/a": "/usr/bin/b", "/usr/bin/b": "/opt/x/run" };
+    expect(fixesOf({ links, files: ["/opt/x/run"] })).toMatchObject([
+      { path: "/bin/a", target: "../opt/x/run" },
+      { path: "/bin/b", target: "../opt/x/run" },
+    ]);
+  });
+
+  test("a link through a link to a directory", () => {
+    const links = { "/opt/x/current": "1.0", "/usr/bin/run": "/opt/x/current/run" };
+    expect(fixesOf({ links, files: ["/opt/x/1.0/run"] })).toMatchObject([
+      { path: "/bin/run", target: "../opt/x/1.0/run" },
+    ]);
+  });
+
+  test("a link through a link to a directory that was repaired itself", () => {
+    const links = { "/opt/x/current": "/opt/x/1.0", "/usr/bin/run": "../../opt/x/current/run" };
+    expect(fixesOf({ links, files: ["/opt/x/1.0/run"] })).toMatchObject([
+      { path: "/bin/run", target: "../opt/x/1.0/run" },
+      { path: "/opt/x/current", target: "1.0" },
+    ]);
+  });
+
+  test("a link that climbs above the root, which has no parent on Ubuntu", () => {
+    const links = { "/usr/bin/run": "../../../opt/x/run" };
+    expect(fixesOf({ links, files: ["/opt/x/run"] })).toMatchObject([{ target: "../opt/x/run" }]);
+  });
+
+  test("links in a circle are left alone", () => {
+    expect(fixesOf({ links: { "/usr/bin/a": "/usr/bin/b", "/usr/bin/b": "/usr/bin/a" } })).toEqual([]);
+  });
+
   test("a link that still leads where it led needs nothing", () => {
     const links = { [`${TEGRA}/libcuda.so.1`]: "libcuda.so.1.1" };
     expect(fixesOf({ links, elfs: [{ path: `${TEGRA}/libcuda.so.1.1` }] })).toEqual([]);
@@ -75,14 +107,27 @@ describe("rewrite-paths", () => {
       {
         kind: "rewrite-paths",
         path: "/share/applications/x.desktop",
-        replacements: [{ from: "/opt/x/run", to: "/opt/x/run" }],
+        replacements: [{ from: "/opt/x/run", to: "/opt/x/run", isDirectory: false }],
       },
     ]);
   });
 
-  test("a path that continues another one is replaced with it, once", () => {
+  test("what lies in a directory that is replaced is replaced with it", () => {
     const fixes = replacementsOf(["/opt/x", "/opt/x/run"], ["/opt/x/run"]);
-    expect(fixes).toMatchObject([{ replacements: [{ from: "/opt/x" }] }]);
+    expect(fixes).toMatchObject([{ replacements: [{ from: "/opt/x", isDirectory: true }] }]);
+  });
+
+  test("a path that begins with the name of a file is another one", () => {
+    const fixes = replacementsOf(["/bin/box", "/bin/box2", "/usr/bin/box"], ["/usr/bin/box", "/bin/box2"]);
+    expect(fixes).toMatchObject([
+      { replacements: [{ from: "/usr/bin/box" }, { from: "/bin/box2" }, { from: "/bin/box" }] },
+    ]);
+  });
+
+  test("what moved out of a directory that is replaced is replaced by itself", () => {
+    const [own, other] = ["/usr/lib/x/nvidia", "/usr/local/cuda-12.0/bin/nvcc"];
+    const fixes = replacementsOf(["/usr/local/cuda-12.0", other!], [own!, other!]);
+    expect(fixes).toMatchObject([{ replacements: [{ from: other, to: "/bin/nvcc" }] }]);
   });
 
   test("other packages' files stay", () => {

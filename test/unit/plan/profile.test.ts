@@ -11,8 +11,9 @@ describe("a profile that is none is a wrong call that says where", () => {
     ["[packages", /Invalid TOML|bracket|table/i],
     ["[package.x]\n", /unknown key package/],
     ['[packages.x]\ndeb = ["y"]\n', /packages\.x\.deb;? expected|unknown key packages\.x\.deb/],
-    ["[packages.x]\ndebs = []\n", /packages\.x\.debs must be a list/],
+    ["[packages.x]\ndebs = []\n", /packages\.x\.debs must (be a list|name a deb)/],
     ["packages = 3\n", /packages must be a table/],
+    [`x = "${"\\n ".repeat(40_000)}`, /x\.toml|Invalid TOML/i],
     ['[packages."../a b"]\ndebs = ["y"]\n', /no package can be called so/],
     ['[packages.with]\ndebs = ["y"]\n', /with_ would do/],
   ])("%j", (text, message) => {
