@@ -37,7 +37,7 @@ export function installPrerequisites(): void {
 }
 
 function isOnPath(program: string): boolean {
-  return (process.env["PATH"] ?? "").split(delimiter).some((directory) => {
+  return (process.env.PATH ?? "").split(delimiter).some((directory) => {
     try {
       accessSync(join(directory, program), constants.X_OK);
       return true;

@@ -39,7 +39,7 @@ interface Question {
 }
 
 function ask(name: string, question: Question = {}): Resolution {
-  const index = (deb: DebFacts) => indexLibraries(String(deb.control["Package"]), layOut([deb]));
+  const index = (deb: DebFacts) => indexLibraries(String(deb.control.Package), layOut([deb]));
   const own = index(debFacts({ name: "own", ...question.own }));
   const others = (question.others ?? []).map((other) => index(debFacts(other)));
   const resolve = makeResolver({
