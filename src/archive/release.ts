@@ -3,6 +3,7 @@
  * megabytes after megabytes of them. Only for bytes that nobody looks at any more; they have no length then.
  */
 export function release(bytes: Uint8Array): void {
+  if (bytes.length === 0) return;
   const { buffer } = bytes;
   // Small Buffers share a pool.
   if (buffer instanceof ArrayBuffer && buffer.byteLength === bytes.length) buffer.transfer(0);

@@ -74,7 +74,8 @@ export function seekableXz(source: FillableSource, layout: XzLayout, options: Xz
     budget -= cursor.last.length;
     if (budget < 0) throw tooMuch(block);
     // The decoder looks at the block's check only when it is asked for more.
-    if (reader.offset >= block.contentLength && !(await reader.atEnd())) {
+    const isSound = reader.offset < block.contentLength || (await reader.atEnd());
+    if (!isSound || reader.offset > block.contentLength) {
       throw xzCorrupt("a block is longer than the index says", block.offset);
     }
     kept.add(block, at, cursor.last);
