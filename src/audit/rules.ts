@@ -69,6 +69,11 @@ export const RULES: readonly Rule[] = [
 /** What `convert` tells beside what it prints: whatever the printed derivation cannot carry or solve. */
 export const CONVERSION_RULES: readonly Rule[] = [
   brokenElf,
+  // Of two files that may be the same, it does not matter which is kept.
+  {
+    ...clobberedFile,
+    check: (world) => clobberedFile.check(world).filter(({ severity }) => severity !== "note"),
+  },
   duplicateSoname,
   maintainerScript,
   missingProvider,

@@ -1,8 +1,9 @@
 import type { TextFact } from "./deb-facts.ts";
+import { AFTER_PATH, BEFORE_PATH } from "./path-boundary.ts";
 import { interpreterOf } from "./script-facts.ts";
 
-/** A larger file is data, whatever its name. */
-export const MAX_TEXT_SIZE = 256 * 1024;
+/** In bytes; a larger file is data, whatever its name. */
+export const MAX_TEXT_SIZE = 4 * 1024 * 1024;
 
 /** Files whose content tells other programs where something is, by name. */
 const PATH_CARRIERS: readonly RegExp[] = [
@@ -14,8 +15,20 @@ const PATH_CARRIERS: readonly RegExp[] = [
   /\/udev\/rules\.d\/.*\.rules$/,
 ];
 
-/** A path as it stands in text: at the start of a word, below a directory that a deb may ship into. */
-const ABSOLUTE_PATH = /(?<![\w./}$~-])\/(?:usr|opt|etc|lib|lib64|bin|sbin|var|srv)\/[\w./+@%:~-]*[\w/]/g;
+/** Directories that a deb may ship into. */
+const ROOT = "/(?:usr|opt|etc|lib|lib64|bin|sbin|var|srv)/";
+
+/** A path by itself. */
+const PLAIN = new RegExp(`(?<=${BEFORE_PATH})${ROOT}[\\w./+@%~-]*[\\w/](?=${AFTER_PATH})`, "gm");
+
+/** Characters; Linux opens no longer path (PATH_MAX, limits.h). */
+const LONGEST = 4096;
+
+/** A quoted path; only one with a character that would end a plain one tells more. */
+const QUOTED = new RegExp(`(?<=(?:^|[^A-Za-z0-9_})$])(["']))(${ROOT}(?:(?!\\1)[^\\n]){0,4096})\\1`, "g");
+
+/** What takes the rest of the line in a desktop file (Desktop Entry Specification). */
+const DESKTOP_VALUE = new RegExp(`^(?:Icon|Path|TryExec)=(${ROOT}.*)$`, "gm");
 
 /** Whether a file deserves to be read as text: by its name, or as a script by its first two bytes. */
 export function isTextOfInterest(path: string, size: number, head: Uint8Array): boolean {
@@ -27,9 +40,16 @@ export function isTextOfInterest(path: string, size: number, head: Uint8Array): 
 /** The paths that a text file mentions and the interpreter it asks for. */
 export function textFacts(path: string, content: string): TextFact {
   const interpreter = interpreterOf(content);
+  const plain = content.match(PLAIN) ?? [];
+  const spaced = [
+    ...[...content.matchAll(QUOTED)].map((match) => match[2]!),
+    ...(path.endsWith(".desktop")
+      ? [...content.matchAll(DESKTOP_VALUE)].map((match) => match[1]!.trimEnd())
+      : []),
+  ].filter((mention) => mention.includes(" ") && !/[$`\\]/.test(mention));
   return {
     path,
     ...(interpreter === undefined ? {} : { interpreter }),
-    mentions: [...new Set(content.match(ABSOLUTE_PATH) ?? [])].sort(),
+    mentions: [...new Set([...plain, ...spaced])].filter(({ length }) => length <= LONGEST).sort(),
   };
 }

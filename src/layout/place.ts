@@ -1,7 +1,7 @@
 /**
  * Where one path of a deb ends up below a package's output, as jetpack-nixos' `normalizeDebs` moves it: CUDA
- * trees and `usr` become the root, multiarch directories are flattened, `lib64` becomes `lib` and `sbin`
- * becomes `bin`, and the driver's own library directories are emptied into `lib`.
+ * trees and `usr` become the root, the package's own multiarch directory is flattened, `lib64` becomes `lib`
+ * and `sbin` becomes `bin`, and the driver's own library directories are emptied into `lib`.
  */
 export type Place =
   | {
@@ -10,13 +10,33 @@ export type Place =
       readonly to: string;
       /** Moved out of a driver directory: such a file replaces what already has its name. */
       readonly clobbers: boolean;
+      /** The directory on its way whose content goes elsewhere; absent where the path stays as it is. */
+      readonly merge?: Merge;
+      /** Whether the path is that directory itself. */
+      readonly isMerged: boolean;
     }
-  | { readonly kind: "dropped"; readonly reason: string };
+  | {
+      readonly kind: "dropped";
+      readonly reason: string;
+      /** The path in the deb that is left out with all below it. */
+      readonly root: string;
+    };
+
+/** A directory of a deb whose content goes into one of the output; both absolute. */
+export interface Merge {
+  /** In the deb: `/usr/lib/aarch64-linux-gnu`. */
+  readonly from: string;
+  /** Below the output: `/lib`. */
+  readonly to: string;
+}
 
 interface Move {
+  /** Matches the front of a path, whole names only. */
   readonly from: RegExp;
   readonly to: string;
   readonly clobbers?: true;
+  /** Whether the last name must be one of the package's own multiarch directories. */
+  readonly isMultiarch?: true;
 }
 
 /** Applied one after the other, each to what the one before left; each replaces the front of the path. */
@@ -24,7 +44,7 @@ const MOVES: readonly Move[] = [
   { from: /^\/usr(?=\/|$)/, to: "" },
   { from: /^\/local\/cuda-[\d.]+\/targets\/[^/]+-linux(?=\/|$)/, to: "" },
   { from: /^\/local\/cuda-[\d.]+(?=\/|$)/, to: "" },
-  { from: /^(\/[^/]+)\/[a-z0-9_]+-linux-gnu[a-z0-9_]*(?=\/|$)/, to: "$1" },
+  { from: /^(\/[^/]+)\/([a-z0-9_]+-linux-gnu[a-z0-9_]*)(?=\/|$)/, to: "$1", isMultiarch: true },
   { from: /^\/lib64(?=\/|$)/, to: "/lib" },
   { from: /^\/sbin(?=\/|$)/, to: "/bin" },
   { from: /^\/lib\/(?:nvidia\/current|nvidia|tegra)(?=\/|$)/, to: "/lib", clobbers: true },
@@ -32,35 +52,35 @@ const MOVES: readonly Move[] = [
 
 /** What no package on NixOS may carry: the configuration of ldconfig and of dpkg. */
 const DROPS: readonly { readonly path: RegExp; readonly reason: string }[] = [
-  { path: /^\/etc\/ld\.so\.conf\.d(\/|$)/, reason: "configures Ubuntu's ldconfig" },
+  { path: /^\/etc\/ld\.so\.conf\.d(?=\/|$)/, reason: "configures Ubuntu's ldconfig" },
   { path: /^\/lib\/ld\.so\.conf$/, reason: "configures Ubuntu's ldconfig" },
-  { path: /^\/etc\/dpkg(\/|$)/, reason: "configures dpkg" },
+  { path: /^\/etc\/dpkg(?=\/|$)/, reason: "configures dpkg" },
 ];
 
-/** A directory whose content was moved into another one; both absolute below the output. */
-export interface Flattening {
-  readonly from: string;
-  readonly to: string;
-  /** The stage of the normalisation: what a later stage empties may have been filled by an earlier one. */
-  readonly stage: number;
-}
-
-/** Where `path` (absolute, as in the deb) goes, and the directories that were flattened on its way. */
-export function place(path: string): { readonly place: Place; readonly flattened: readonly Flattening[] } {
+/** Where `path` (absolute, as in the deb) goes. `triplets`: the package's own, see `ownTriplets`. */
+export function place(path: string, triplets: ReadonlySet<string>): Place {
   let to = path;
   let clobbers = false;
-  const flattened: Flattening[] = [];
-  for (const [stage, move] of MOVES.entries()) {
+  // How much of the end of `path` no move has looked at.
+  let rest = path.length;
+  for (const move of MOVES) {
     const match = move.from.exec(to);
-    if (match === null) continue;
-    const target = match[0].replace(move.from, move.to);
-    if (match[0] !== "/usr") flattened.push({ from: match[0], to: target || "/", stage });
+    if (match === null || (move.isMultiarch && !triplets.has(match[2]!))) continue;
+    rest = Math.min(rest, to.length - match[0].length);
+    to = match[0].replace(move.from, move.to) + to.slice(match[0].length);
     if (move.clobbers) clobbers = true;
-    to = target + to.slice(match[0].length) || "/";
   }
-  const drop = DROPS.find((candidate) => candidate.path.test(to));
+  for (const { path: pattern, reason } of DROPS) {
+    const match = pattern.exec(to);
+    if (match === null) continue;
+    return { kind: "dropped", reason, root: path.slice(0, path.length - (to.length - match[0].length)) };
+  }
+  const moved = path.slice(0, path.length - rest);
   return {
-    place: drop === undefined ? { kind: "kept", to, clobbers } : { kind: "dropped", reason: drop.reason },
-    flattened,
+    kind: "kept",
+    to: to || "/",
+    clobbers,
+    ...(moved === "" ? {} : { merge: { from: moved, to: to.slice(0, to.length - rest) || "/" } }),
+    isMerged: moved === path,
   };
 }

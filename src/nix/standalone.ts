@@ -1,3 +1,4 @@
+import { AFTER_PATH, BEFORE_PATH } from "../facts/path-boundary.ts";
 import type { Fix, Meta, PackagePlan } from "../plan/package-plan.ts";
 import { argumentsFor, inputList } from "./arguments.ts";
 import {
@@ -15,7 +16,7 @@ import {
   string,
   variable,
 } from "./expression.ts";
-import { outPath, shellWord } from "./shell.ts";
+import { inDoubleQuotes, inHereDocument, literalInEre, outPath, shellWord, sourcePath } from "./shell.ts";
 import { storeName } from "./store-name.ts";
 
 /** A package that nixpkgs alone can build: `stdenv.mkDerivation` over one deb. */
@@ -74,10 +75,11 @@ function source(plan: PackagePlan, url: string | undefined): NixExpr {
     const isSafe = storeName(file) === file && url.endsWith(`/${file}`);
     return apply(variable("fetchurl"), set([...(isSafe ? [] : [name]), binding("url", string(url)), hash]));
   }
+  const address = `file://$PWD/${shellWord(encodeURIComponent(file.toWellFormed()))}`;
   const message = [
     `Get ${file} from its vendor, then put it into the store:`,
-    `  nix-prefetch-url --type sha256 --name ${storeName(file)} file://$PWD/${file}`,
-  ];
+    `  nix-prefetch-url --type sha256 --name ${shellWord(storeName(file))} ${address}`,
+  ].map(inHereDocument);
   return apply(variable("requireFile"), set([name, hash, binding("message", indentedString(message))]));
 }
 
@@ -94,53 +96,90 @@ function phase(name: string, commands: readonly string[]): string[] {
   return [`runHook pre${name}`, "", ...commands, "", `runHook post${name}`];
 }
 
-function unpackCommands(plan: PackagePlan): string[] {
-  if (!plan.hasSetId) return ["dpkg-deb --extract $src source"];
-  return [
-    "# set-id bits cannot be kept in a build",
-    "mkdir source",
-    "dpkg-deb --fsys-tarfile $src | tar --extract --no-same-permissions --directory source",
+function unpackCommands({ installation: { hasSetId, special } }: PackagePlan): string[] {
+  if (!hasSetId && special.length === 0) return ["dpkg-deb --extract $src source"];
+  const options = [
+    "--extract",
+    ...(hasSetId ? ["--no-same-permissions"] : []),
+    "--directory source",
+    ...(special.length > 0 ? ["--anchored --no-wildcards"] : []),
   ];
+  return [
+    ...(hasSetId ? ["# set-id bits cannot be kept in a build"] : []),
+    ...(special.length > 0 ? ["# devices and pipes cannot be made in a build"] : []),
+    "mkdir source",
+    ...command([
+      `dpkg-deb --fsys-tarfile $src | tar ${options.join(" ")}`,
+      // Names begin with `./` in most debs, in some with nothing.
+      ...special.map((path) => `--exclude={./,}${shellWord(path.slice(1))}`),
+    ]),
+  ];
+}
+
+/** One line, or one line for every part but the first. */
+function command([first = "", ...parts]: readonly string[]): string[] {
+  return [first, ...parts.map((part) => `  ${part}`)].map((line, index) =>
+    index === parts.length ? line : `${line} \\`,
+  );
 }
 
 function installCommands(plan: PackagePlan): string[] {
-  const copies = plan.roots.map((root) =>
-    root === "usr" ? copy("usr/.", "$out") : copy(shellWord(root), "$out"),
-  );
-  const filled = new Set(plan.flattened.map(({ to }) => to).filter((to) => to !== "/"));
-  const flattenings = [
-    ...(filled.size === 0 ? [] : [`mkdir -p ${[...filled].map(outPath).join(" ")}`]),
-    ...plan.flattened.flatMap(({ from, to }) => [
-      copy(`${outPath(from)}/.`, outPath(to)),
-      `rm -r ${outPath(from)}`,
-    ]),
+  const { roots, merges, removed, isRestricted } = plan.installation;
+  const filled = new Set(merges.map(({ to }) => to).filter((to) => to !== "/"));
+  const preparations = [
+    ...(isRestricted ? ["chmod -R u+rwX ."] : []),
+    ...(removed.length === 0 ? [] : [`rm -r ${removed.map(sourcePath).join(" ")}`]),
   ];
-  const fixes = plan.fixes.flatMap(fixCommands);
-  const blocks = [["mkdir -p $out", ...copies], flattenings, fixes].filter((block) => block.length > 0);
+  const copies = [
+    `mkdir -p ${filled.size === 0 ? "$out" : [...filled].map(outPath).join(" ")}`,
+    ...merges.flatMap(({ from, to }, index) => [
+      `cp -r ${sourcePath(from)}/. ${outPath(to)}`,
+      ...(isCopiedAgain(from, [...merges.slice(index + 1).map((later) => later.from), ...roots])
+        ? [`rm -r ${sourcePath(from)}`]
+        : []),
+    ]),
+    ...(roots.length === 0 ? [] : [`cp -r ${roots.map(sourcePath).join(" ")} $out`]),
+  ];
+  const links = plan.fixes.flatMap(linkCommand);
+  const blocks = [preparations, copies, links, rewriteCommands(plan.fixes)].filter(
+    (block) => block.length > 0,
+  );
   return blocks.flatMap((block, index) => (index === 0 ? block : ["", ...block]));
 }
 
-/** Links in the way are replaced, never written through. */
-function copy(from: string, to: string): string {
-  return `cp -r --remove-destination ${from} ${to}`;
+/** Whether one of the directories that are still to be copied holds `directory`. */
+function isCopiedAgain(directory: string, later: readonly string[]): boolean {
+  return later.some((above) => directory.startsWith(`${above}/`));
 }
 
-function fixCommands(fix: Fix): string[] {
-  switch (fix.kind) {
-    case "soname-link":
-    case "relink":
-      return [`ln -sfn ${shellWord(fix.target)} ${outPath(fix.path)}`];
-    case "rewrite-paths":
-      return [
-        `substituteInPlace ${outPath(fix.path)} \\`,
-        ...fix.replacements.map(({ from, to }, index, all) => {
-          const end = index === all.length - 1 ? "" : " \\";
-          return `  --replace-fail ${shellWord(from)} ${outPath(to)}${end}`;
-        }),
-      ];
-    case "origin-runpath":
-      return [];
-  }
+function linkCommand(fix: Fix): string[] {
+  if (fix.kind !== "soname-link" && fix.kind !== "relink") return [];
+  return [`ln -sfn ${shellWord(fix.target)} ${outPath(fix.path)}`];
+}
+
+/** One pass of sed over each file; what was replaced begins behind a name, so it is not replaced again. */
+function rewriteCommands(fixes: readonly Fix[]): string[] {
+  const commands = fixes.flatMap((fix) =>
+    fix.kind !== "rewrite-paths"
+      ? []
+      : command([
+          "sed -E -i -e :a",
+          ...fix.replacements.map(({ from, to, isDirectory }) => {
+            const end = isDirectory ? "$into" : "$end";
+            const result = to.replace(/[\\&#]/g, "\\$&");
+            return `-e "s#$start${inDoubleQuotes(literalInEre(from))}${end}#\\1$out${inDoubleQuotes(result)}\\4#; ta"`;
+          }),
+          outPath(fix.path),
+        ]),
+  );
+  if (commands.length === 0) return [];
+  return [
+    "# A path is replaced where it stands by itself, a directory's also in front of what lies in it.",
+    `start=${shellWord(BEFORE_PATH)}`,
+    `end=${shellWord(`(${AFTER_PATH})`)}`,
+    `into=${shellWord(`(/|${AFTER_PATH})`)}`,
+    ...commands,
+  ];
 }
 
 function metaItems(meta: Meta): NixSetItem[] {

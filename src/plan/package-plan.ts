@@ -1,3 +1,5 @@
+import type { Merge } from "../layout/place.ts";
+
 /** Which builder the printed Nix calls. */
 export type Target = "jetpack-nixos" | "standalone";
 
@@ -32,10 +34,35 @@ export type Fix =
   | {
       readonly kind: "rewrite-paths";
       readonly path: string;
-      readonly replacements: readonly { readonly from: string; readonly to: string }[];
+      /** Longer ones first. */
+      readonly replacements: readonly PathReplacement[];
     }
   /** Run paths relative to the file that auto-patchelf would drop. */
   | { readonly kind: "origin-runpath"; readonly runpath: string };
+
+/** A path of Ubuntu that stands in a text, and what it is below the output. */
+export interface PathReplacement {
+  readonly from: string;
+  readonly to: string;
+  /** Then what lies below it goes along. */
+  readonly isDirectory: boolean;
+}
+
+/** How a standalone package makes its output from the unpacked deb. Paths in the deb are absolute. */
+export interface Installation {
+  /** Top-level directories and files that are copied under their own names, sorted. */
+  readonly roots: readonly string[];
+  /** Directories whose content is copied to a directory below the output, each before the one that holds it. */
+  readonly merges: readonly Merge[];
+  /** What is left out, sorted; nothing in it lies below another. */
+  readonly removed: readonly string[];
+  /** Devices and pipes, sorted: unpacking them needs root's rights. */
+  readonly special: readonly string[];
+  /** Whether anything has a set-id bit: an unprivileged unpacking must not try to keep it. */
+  readonly hasSetId: boolean;
+  /** Whether the owner may not read or write everything: what is copied or edited must be made accessible. */
+  readonly isRestricted: boolean;
+}
 
 export interface PlannedDeb {
   /** Name of the Debian package. */
@@ -86,10 +113,5 @@ export interface PackagePlan {
   readonly dropped: readonly { readonly path: string; readonly reason: string }[];
   readonly unresolved: readonly (Evidence & { readonly searched: readonly string[] })[];
   readonly meta: Meta;
-  /** Top-level directories of the debs (`usr`, `opt`), sorted: what a standalone package installs. */
-  readonly roots: readonly string[];
-  /** Directories below the output that are flattened into another, deepest first. */
-  readonly flattened: readonly { readonly from: string; readonly to: string }[];
-  /** Set-id files: an unprivileged unpacking must not try to keep their mode. */
-  readonly hasSetId: boolean;
+  readonly installation: Installation;
 }

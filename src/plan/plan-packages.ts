@@ -4,6 +4,7 @@ import type { PlacedFile } from "../layout/lay-out.ts";
 import { type AnalysedPackage, type AnalysedSet, versionOf } from "./analyse-set.ts";
 import { originRunpathFixes, relinkFixes, rewriteFixes, sonameLinkFixes } from "./fixes.ts";
 import { collectInputs, collectRuntimeInputs, sonameLinks } from "./inputs.ts";
+import { installationOf } from "./installation.ts";
 import { metaOf } from "./meta.ts";
 import type { Fix, PackagePlan, PlannedDeb } from "./package-plan.ts";
 import { packageName } from "./release.ts";
@@ -54,9 +55,7 @@ function planPackage(
     })),
     unresolved: inputs.unresolved,
     meta: metaOf(group.debs, layout),
-    roots: rootsOf(group.debs),
-    flattened: layout.flattened,
-    hasSetId: layout.files.some(({ fact }) => fact.type === "file" && (fact.mode & 0o6000) !== 0),
+    installation: installationOf(layout, fixes),
   };
 }
 
@@ -70,14 +69,4 @@ function plannedDeb(name: string, known: L4tIndex | undefined, deb?: DebFacts): 
     ...(repo === "common" ? { repo } : {}),
     ...(deb === undefined ? {} : { file: deb.file, sha256: deb.sha256 }),
   };
-}
-
-function rootsOf(debs: readonly DebFacts[]): string[] {
-  const roots = new Set<string>();
-  for (const deb of debs) {
-    for (const { path, type } of deb.files) {
-      if (type !== "directory") roots.add(path.split("/")[1]!);
-    }
-  }
-  return [...roots].sort();
 }

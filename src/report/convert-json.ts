@@ -7,7 +7,7 @@ export function convertJson(packages: readonly PackagePlan[], findings: readonly
   return jsonDocument({
     packages: packages.map(
       // What only the Nix printer needs stays out of the contract.
-      ({ roots: _roots, flattened: _flattened, hasSetId: _hasSetId, ...plan }) => ({
+      ({ installation: _installation, ...plan }) => ({
         ...plan,
         debs: plan.debs.flatMap(({ file }) => (file === undefined ? [] : [file])),
         ...(plan.debs[0]?.repo === undefined ? {} : { repo: plan.debs[0].repo }),

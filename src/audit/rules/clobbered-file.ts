@@ -1,5 +1,6 @@
-import { posix } from "node:path";
 import type { FileFact } from "../../facts/deb-facts.ts";
+import { followLink } from "../../layout/follow.ts";
+import type { Layout } from "../../layout/lay-out.ts";
 import { place } from "../../layout/place.ts";
 import type { AnalysedPackage } from "../../plan/analyse-set.ts";
 import { at, type Observation, type Rule } from "../rule.ts";
@@ -20,9 +21,12 @@ function clobbered(pkg: AnalysedPackage): Observation[] {
   return pkg.layout.losses.flatMap((loss): Observation[] => {
     if (loss.kind !== "clobbered") return [];
     const lost = facts.get(`${loss.deb} ${loss.from}`)!;
-    const { place: target } = place(loss.from);
-    const winner = target.kind === "kept" ? winners.get(target.to) : undefined;
-    if (winner === undefined || leadsTo(lost, winner.path)) return [];
+    const target = place(loss.from, pkg.layout.triplets);
+    // What had the name of a directory is replaced by what lies in it.
+    const winner =
+      (target.kind === "kept" ? winners.get(target.to) : undefined) ??
+      pkg.layout.files.find(({ from }) => from === loss.by);
+    if (winner === undefined || leadsTo(lost, winner.path, pkg.layout)) return [];
     const isSame =
       lost.type === winner.fact.type && lost.size === winner.fact.size && lost.target === winner.fact.target;
     return [
@@ -35,7 +39,9 @@ function clobbered(pkg: AnalysedPackage): Observation[] {
         evidence: [
           `${loss.deb}: ${describe(lost)}`,
           `${winner.deb}: ${describe(winner.fact)}`,
-          `both become ${winner.path}`,
+          winner.path === (target.kind === "kept" ? target.to : undefined)
+            ? `both become ${winner.path}`
+            : `becomes ${winner.path}`,
         ],
         ...(isSame ? {} : { help: "Move one of them away before the directories are merged." }),
       },
@@ -43,11 +49,11 @@ function clobbered(pkg: AnalysedPackage): Observation[] {
   });
 }
 
-/** A link in the directory above to the very file that takes its place loses nothing. */
-function leadsTo({ path, type, target }: FileFact, winner: string): boolean {
-  if (type !== "symlink" || target === undefined) return false;
-  const { place: meant } = place(posix.resolve(posix.dirname(path), target));
-  return meant.kind === "kept" && meant.to === winner;
+/** A link to the very file that takes its place loses nothing. */
+function leadsTo(lost: FileFact, winner: string, { sources, triplets }: Layout): boolean {
+  const end = lost.type === "symlink" ? followLink(sources, lost) : undefined;
+  const meant = end === undefined ? undefined : place(end, triplets);
+  return meant?.kind === "kept" && meant.to === winner;
 }
 
 function describe({ path, type, size, target }: FileFact): string {

@@ -1,8 +1,8 @@
 import { posix } from "node:path";
-import { type PlacedFile, resolveLink } from "../../layout/lay-out.ts";
+import type { PlacedFile } from "../../layout/lay-out.ts";
+import { linkEnds } from "../../layout/link-ends.ts";
 import { place } from "../../layout/place.ts";
 import type { AnalysedPackage, AnalysedSet } from "../../plan/analyse-set.ts";
-import { relinkFixes } from "../../plan/fixes.ts";
 import { at, type Observation, type Rule } from "../rule.ts";
 
 /** Links are read as they will lie below the output: a target that moved, or that is another deb's, is gone. */
@@ -33,18 +33,14 @@ function ownersOf({ packages }: AnalysedSet): Owners {
 
 function danglingLinks(pkg: AnalysedPackage, owners: Owners): Observation[] {
   const byPath = new Map(pkg.layout.files.map((file) => [file.path, file]));
-  const repairs = new Map(
-    relinkFixes(pkg.layout).flatMap((fix) =>
-      fix.kind === "relink" ? [[fix.path, fix.target] as const] : [],
-    ),
-  );
+  const ends = linkEnds(pkg.layout);
   return pkg.layout.files.flatMap((file): Observation[] => {
     const was = file.fact.target ?? "";
     if (file.fact.type !== "symlink" || isElsewhere(was)) return [];
-    if (leadsSomewhere(file, pkg, byPath)) return [];
+    const lead = ends.get(file.path);
+    if (lead?.isReached || (lead === undefined && leadsToLink(file, byPath))) return [];
     const about = { ...at(pkg, file), subject: was, evidence: [`${file.from} -> ${was}`] };
-    const repair = repairs.get(file.path);
-    if (repair !== undefined) {
+    if (lead !== undefined) {
       return [
         {
           ...about,
@@ -53,11 +49,11 @@ function danglingLinks(pkg: AnalysedPackage, owners: Owners): Observation[] {
           message: was.startsWith("/")
             ? `${was} is there on Ubuntu only`
             : `${was} is not there once its directory was moved`,
-          help: `What deb2nix prints makes it ${repair}.`,
+          help: `What deb2nix prints makes it lead to ${lead.end}.`,
         },
       ];
     }
-    const meant = place(posix.resolve(posix.dirname(file.from), was)).place;
+    const meant = place(posix.resolve(posix.dirname(file.from), was), pkg.layout.triplets);
     if (meant.kind === "kept" && meant.to === file.path) {
       return [{ ...about, confidence: "certain", message: "leads to itself once its directory was moved" }];
     }
@@ -92,16 +88,10 @@ function isElsewhere(target: string): boolean {
 }
 
 /** A link to a link is as good as that one, which is judged by itself. */
-function leadsSomewhere(
-  file: PlacedFile,
-  { layout }: AnalysedPackage,
-  byPath: ReadonlyMap<string, PlacedFile>,
-): boolean {
-  if (resolveLink(byPath, file.path) !== undefined) return true;
+function leadsToLink(file: PlacedFile, byPath: ReadonlyMap<string, PlacedFile>): boolean {
   const target = file.fact.target ?? "";
   if (target.startsWith("/")) return false;
   const literal = posix.join(posix.dirname(file.path), target);
-  if (literal === "/" || layout.directories.has(literal.replace(/\/$/, ""))) return true;
   return literal !== file.path && byPath.has(literal) && !isLoop(byPath, file.path);
 }
 

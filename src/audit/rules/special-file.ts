@@ -1,3 +1,4 @@
+import { isSpecial } from "../../layout/lay-out.ts";
 import { at, type Rule } from "../rule.ts";
 
 export const specialFile: Rule = {
@@ -6,13 +7,13 @@ export const specialFile: Rule = {
   title: "A device or a pipe, which the Nix store cannot hold",
   check: ({ packages }) =>
     packages.flatMap((pkg) =>
-      pkg.layout.files
-        .filter(({ fact }) => fact.type === "char" || fact.type === "block" || fact.type === "fifo")
-        .map((file) => ({
-          ...at(pkg, file),
-          confidence: "certain",
-          message: `is a ${file.fact.type} file, which the Nix store cannot hold`,
+      pkg.group.debs.flatMap((deb) =>
+        deb.files.filter(isSpecial).map(({ path, type }) => ({
+          ...at(pkg, { deb: deb.file, from: path }),
+          confidence: "certain" as const,
+          message: `is a ${type} file, which the Nix store cannot hold`,
           evidence: [],
         })),
+      ),
     ),
 };

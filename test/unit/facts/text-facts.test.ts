@@ -46,6 +46,31 @@ describe("textFacts", () => {
   });
 
   test("hostile text takes linear time", () => {
-    expect(mentions(`/usr/${"a/".repeat(100_000)}`)).toHaveLength(1);
+    for (const part of ["a/", "~", "a~", " ", '"/usr/ ', "'/usr/ \"", "=-", "-L/usr/"]) {
+      const long = part.repeat(200_000);
+      for (const text of [`/usr/${long}`, `"/usr/${long}`, `Icon=/usr/${long}x`])
+        textFacts("/x.desktop", text);
+    }
+  });
+
+  test("a path longer than Linux allows is none", () => {
+    expect(mentions(`/usr/${"a/".repeat(4000)}`)).toEqual([]);
+  });
+
+  test.each([
+    ["behind the signs of a systemd command", "ExecStart=-/usr/sbin/appd", ["/usr/sbin/appd"]],
+    ["in a list", "LD_LIBRARY_PATH=/opt/v/lib:/opt/v/plugins", ["/opt/v/lib", "/opt/v/plugins"]],
+    [
+      "in quotes, with spaces",
+      'Exec="/opt/Vendor App/bin/app" %U',
+      ["/opt/Vendor", "/opt/Vendor App/bin/app"],
+    ],
+    ["in the option of a compiler", "Libs: -L/opt/x/lib -lx", ["/opt/x/lib"]],
+    ["behind a quoted variable it is none", '"$DESTDIR"/usr/bin/foo "${D}"/usr/bin/foo', []],
+    ["behind a variable it is none", "${DESTDIR}/usr/bin/foo $(D)/usr/bin/foo", []],
+  ])("a path %s", (_, text, expected) => expect(mentions(text)).toEqual(expected));
+
+  test("a value of a desktop file takes the whole line", () => {
+    expect(textFacts("/x.desktop", "Path=/opt/Vendor App \n").mentions).toContain("/opt/Vendor App");
   });
 });

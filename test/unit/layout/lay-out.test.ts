@@ -54,6 +54,60 @@ describe("layOut", () => {
   });
 });
 
+describe("layOut of one deb", () => {
+  const paths = (deb: Omit<Parameters<typeof debFacts>[0], "name">) => {
+    const { files, losses } = layOut([debFacts({ name: "x", ...deb })]);
+    return { files: files.map(({ path, from }) => [path, from]), losses };
+  };
+
+  test("only the deb's own multiarch directory is flattened", () => {
+    const files = ["/usr/lib/i386-linux-gnu/a", "/usr/lib/x86_64-linux-gnu/a"];
+    expect(paths({ architecture: "amd64", files }).files).toEqual([
+      ["/lib/a", files[1]],
+      ["/lib/i386-linux-gnu/a", files[0]],
+    ]);
+  });
+
+  test("what is for all machines is flattened as jetpack-nixos' builder does", () => {
+    const files = ["/usr/lib/aarch64-linux-gnu/a"];
+    expect(paths({ architecture: "all", files }).files).toEqual([["/lib/a", files[0]]]);
+  });
+
+  test("a link gives way to the file that it leads to, whichever comes later", () => {
+    const links = { "/usr/lib/aarch64-linux-gnu/a": "../a" };
+    expect(paths({ files: ["/usr/lib/a"], links })).toMatchObject({
+      files: [["/lib/a", "/usr/lib/a"]],
+      losses: [{ kind: "clobbered", by: "/usr/lib/a" }],
+    });
+  });
+
+  test("a link of the root that merges /usr is dropped", () => {
+    expect(paths({ files: ["/usr/bin/a"], links: { "/bin": "usr/bin" } })).toMatchObject({
+      files: [["/bin/a", "/usr/bin/a"]],
+      losses: [{ kind: "dropped", from: "/bin" }],
+    });
+  });
+
+  test("a file in the way of a directory gives way to what lies in it", () => {
+    expect(paths({ files: ["/lib/a", "/usr/lib/a/b"] })).toMatchObject({
+      files: [["/lib/a/b", "/usr/lib/a/b"]],
+      losses: [{ kind: "clobbered", from: "/lib/a", by: "/usr/lib/a/b" }],
+    });
+  });
+
+  test("devices and pipes, and other names of them, are dropped", () => {
+    const device = { path: "/dev/x", type: "char", mode: 0o666, size: 0 } as const;
+    const name = { path: "/dev/y", type: "hardlink", mode: 0o666, size: 0, target: "/dev/x" } as const;
+    expect(paths({ files: [device, name] })).toMatchObject({
+      files: [],
+      losses: [
+        { kind: "dropped", from: "/dev/x" },
+        { kind: "dropped", from: "/dev/y" },
+      ],
+    });
+  });
+});
+
 describe("resolveLink", () => {
   const resolveIn = (links: Record<string, string>, path: string): string | undefined => {
     const { files } = layOut([debFacts({ name: "x", links, files: ["/usr/lib/libx.so.1.2"] })]);

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { place } from "../../../src/layout/place.ts";
 
+const ARM64 = new Set(["aarch64-linux-gnu"]);
+
 const to = (path: string): string | undefined => {
-  const { place: placed } = place(path);
+  const placed = place(path, ARM64);
   return placed.kind === "kept" ? placed.to : undefined;
 };
 
@@ -16,7 +18,7 @@ describe("place", () => {
     ["/usr/lib/aarch64-linux-gnu/nvidia/libnvos.so", "/lib/libnvos.so"],
     ["/usr/lib/aarch64-linux-gnu/nvidia/current/libcuda.so.1", "/lib/libcuda.so.1"],
     ["/usr/lib/aarch64-linux-gnu/tegra-egl/nvidia.json", "/lib/tegra-egl/nvidia.json"],
-    ["/usr/lib/arm-linux-gnueabihf/libfoo.so.1", "/lib/libfoo.so.1"],
+    ["/usr/lib/arm-linux-gnueabihf/libfoo.so.1", "/lib/arm-linux-gnueabihf/libfoo.so.1"],
     ["/usr/lib64/libfoo.so.1", "/lib/libfoo.so.1"],
     ["/usr/include/aarch64-linux-gnu/NvInfer.h", "/include/NvInfer.h"],
     ["/usr/local/cuda-11.4/targets/aarch64-linux/lib/libcudart.so.11.0", "/lib/libcudart.so.11.0"],
@@ -38,15 +40,31 @@ describe("place", () => {
       "/usr/lib/aarch64-linux-gnu/tegra/ld.so.conf",
       "/etc/dpkg/dpkg.cfg.d/x",
     ]) {
-      expect(place(path).place).toMatchObject({ kind: "dropped", reason: expect.stringMatching(/./) });
+      expect(place(path, ARM64)).toMatchObject({ kind: "dropped", reason: expect.stringMatching(/./) });
     }
   });
 
-  test("flattened directories are told in the order in which they are emptied", () => {
-    const { flattened } = place("/usr/lib/aarch64-linux-gnu/nvidia/current/libcuda.so.1");
-    expect(flattened.map(({ from, to: target }) => [from, target])).toEqual([
-      ["/lib/aarch64-linux-gnu", "/lib"],
-      ["/lib/nvidia/current", "/lib"],
-    ]);
+  test("what is dropped with its directory names the directory", () => {
+    expect(place("/etc/ld.so.conf.d/x.conf", ARM64)).toMatchObject({ root: "/etc/ld.so.conf.d" });
+    expect(place("/usr/lib/aarch64-linux-gnu/tegra/ld.so.conf", ARM64)).toMatchObject({
+      root: "/usr/lib/aarch64-linux-gnu/tegra/ld.so.conf",
+    });
+  });
+
+  test.each([
+    ["/usr/lib/aarch64-linux-gnu/nvidia/current/x", "/usr/lib/aarch64-linux-gnu/nvidia/current", "/lib"],
+    ["/usr/lib/aarch64-linux-gnu/gbm/x", "/usr/lib/aarch64-linux-gnu", "/lib"],
+    ["/usr/share/x", "/usr", "/"],
+    ["/usr/local/cuda-11.4/lib64/x", "/usr/local/cuda-11.4/lib64", "/lib"],
+  ])("%s comes out of %s", (path, from, into) => {
+    expect(place(path, ARM64)).toMatchObject({ merge: { from, to: into }, isMerged: false });
+  });
+
+  test("what stays where it is comes out of nothing", () => {
+    expect(place("/opt/x/y", ARM64)).not.toHaveProperty("merge");
+  });
+
+  test("the directory that is merged is told from what lies in it", () => {
+    expect(place("/usr/lib/aarch64-linux-gnu/tegra", ARM64)).toMatchObject({ isMerged: true });
   });
 });

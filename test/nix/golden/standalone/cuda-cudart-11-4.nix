@@ -13,7 +13,7 @@ stdenv.mkDerivation {
     hash = "sha256-5RRLiGNL1ByvXwoYZsJlETpRu4vC1y1o2VNcSlzQVM0=";
     message = ''
       Get cuda-cudart-11-4_11.4.298-1_arm64.deb from its vendor, then put it into the store:
-        nix-prefetch-url --type sha256 --name cuda-cudart-11-4_11.4.298-1_arm64.deb file://$PWD/cuda-cudart-11-4_11.4.298-1_arm64.deb
+        nix-prefetch-url --type sha256 --name cuda-cudart-11-4_11.4.298-1_arm64.deb file://\$PWD/cuda-cudart-11-4_11.4.298-1_arm64.deb
     '';
   };
 
@@ -37,10 +37,9 @@ stdenv.mkDerivation {
     runHook preInstall
 
     mkdir -p $out
-    cp -r --remove-destination usr/. $out
-
-    cp -r --remove-destination $out/local/cuda-11.4/targets/aarch64-linux/. $out
-    rm -r $out/local/cuda-11.4/targets/aarch64-linux
+    cp -r usr/local/cuda-11.4/targets/aarch64-linux/. $out
+    rm -r usr/local/cuda-11.4/targets/aarch64-linux
+    cp -r usr/. $out
 
     runHook postInstall
   '';

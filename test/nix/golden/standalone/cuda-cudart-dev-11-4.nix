@@ -12,7 +12,7 @@ stdenvNoCC.mkDerivation {
     hash = "sha256-jk7XdUVePb5l9l+T4cZ2+GiTpumLPstroYCBR2PFnJo=";
     message = ''
       Get cuda-cudart-dev-11-4_11.4.298-1_arm64.deb from its vendor, then put it into the store:
-        nix-prefetch-url --type sha256 --name cuda-cudart-dev-11-4_11.4.298-1_arm64.deb file://$PWD/cuda-cudart-dev-11-4_11.4.298-1_arm64.deb
+        nix-prefetch-url --type sha256 --name cuda-cudart-dev-11-4_11.4.298-1_arm64.deb file://\$PWD/cuda-cudart-dev-11-4_11.4.298-1_arm64.deb
     '';
   };
 
@@ -34,10 +34,9 @@ stdenvNoCC.mkDerivation {
     runHook preInstall
 
     mkdir -p $out
-    cp -r --remove-destination usr/. $out
-
-    cp -r --remove-destination $out/local/cuda-11.4/targets/aarch64-linux/. $out
-    rm -r $out/local/cuda-11.4/targets/aarch64-linux
+    cp -r usr/local/cuda-11.4/targets/aarch64-linux/. $out
+    rm -r usr/local/cuda-11.4/targets/aarch64-linux
+    cp -r usr/. $out
 
     runHook postInstall
   '';

@@ -12,7 +12,7 @@ stdenvNoCC.mkDerivation {
     hash = "sha256-fGWmk658N6t/fhCB/S4IlxOCV4ezPheJCaZkvg6cH3c=";
     message = ''
       Get jetson-gpio-common_2.1.1ubuntu1_arm64.deb from its vendor, then put it into the store:
-        nix-prefetch-url --type sha256 --name jetson-gpio-common_2.1.1ubuntu1_arm64.deb file://$PWD/jetson-gpio-common_2.1.1ubuntu1_arm64.deb
+        nix-prefetch-url --type sha256 --name jetson-gpio-common_2.1.1ubuntu1_arm64.deb file://\$PWD/jetson-gpio-common_2.1.1ubuntu1_arm64.deb
     '';
   };
 
@@ -34,8 +34,8 @@ stdenvNoCC.mkDerivation {
     runHook preInstall
 
     mkdir -p $out
-    cp -r --remove-destination lib $out
-    cp -r --remove-destination usr/. $out
+    cp -r usr/. $out
+    cp -r lib $out
 
     runHook postInstall
   '';

@@ -15,7 +15,7 @@ stdenv.mkDerivation {
     hash = "sha256-M59kNjeZOlPVBpvYKNvxuuEUpP7q1KLkf548g+Qq4Cg=";
     message = ''
       Get nvidia-l4t-core_35.3.1-20230319081403_arm64.deb from its vendor, then put it into the store:
-        nix-prefetch-url --type sha256 --name nvidia-l4t-core_35.3.1-20230319081403_arm64.deb file://$PWD/nvidia-l4t-core_35.3.1-20230319081403_arm64.deb
+        nix-prefetch-url --type sha256 --name nvidia-l4t-core_35.3.1-20230319081403_arm64.deb file://\$PWD/nvidia-l4t-core_35.3.1-20230319081403_arm64.deb
     '';
   };
 
@@ -38,17 +38,15 @@ stdenv.mkDerivation {
   installPhase = ''
     runHook preInstall
 
-    mkdir -p $out
-    cp -r --remove-destination etc $out
-    cp -r --remove-destination usr/. $out
+    rm -r etc/dpkg etc/ld.so.conf.d usr/lib/aarch64-linux-gnu/tegra/ld.so.conf
 
     mkdir -p $out/lib $out/bin
-    cp -r --remove-destination $out/lib/aarch64-linux-gnu/. $out/lib
-    rm -r $out/lib/aarch64-linux-gnu
-    cp -r --remove-destination $out/sbin/. $out/bin
-    rm -r $out/sbin
-    cp -r --remove-destination $out/lib/tegra/. $out/lib
-    rm -r $out/lib/tegra
+    cp -r usr/lib/aarch64-linux-gnu/tegra/. $out/lib
+    rm -r usr/lib/aarch64-linux-gnu/tegra
+    cp -r usr/sbin/. $out/bin
+    rm -r usr/sbin
+    cp -r usr/. $out
+    cp -r etc $out
 
     ln -sfn libnvgbm.so $out/lib/libgbm.so.1
 

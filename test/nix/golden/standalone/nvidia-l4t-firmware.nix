@@ -12,7 +12,7 @@ stdenvNoCC.mkDerivation {
     hash = "sha256-PNXruGYABN7sX85lYFPnTsM2llQXSBvav3N6ENjr+Gg=";
     message = ''
       Get nvidia-l4t-firmware_35.3.1-20230319081403_arm64.deb from its vendor, then put it into the store:
-        nix-prefetch-url --type sha256 --name nvidia-l4t-firmware_35.3.1-20230319081403_arm64.deb file://$PWD/nvidia-l4t-firmware_35.3.1-20230319081403_arm64.deb
+        nix-prefetch-url --type sha256 --name nvidia-l4t-firmware_35.3.1-20230319081403_arm64.deb file://\$PWD/nvidia-l4t-firmware_35.3.1-20230319081403_arm64.deb
     '';
   };
 
@@ -34,14 +34,11 @@ stdenvNoCC.mkDerivation {
   installPhase = ''
     runHook preInstall
 
-    mkdir -p $out
-    cp -r --remove-destination etc $out
-    cp -r --remove-destination lib $out
-    cp -r --remove-destination usr/. $out
-
     mkdir -p $out/bin
-    cp -r --remove-destination $out/sbin/. $out/bin
-    rm -r $out/sbin
+    cp -r usr/sbin/. $out/bin
+    rm -r usr/sbin
+    cp -r usr/. $out
+    cp -r etc lib $out
 
     runHook postInstall
   '';

@@ -16,7 +16,7 @@ stdenv.mkDerivation {
     hash = "sha256-ZkBZCgGvIa1uplWwGrZZLTtcI53XpMwqg+21nJc+XyU=";
     message = ''
       Get nvidia-l4t-tools_35.3.1-20230319081403_arm64.deb from its vendor, then put it into the store:
-        nix-prefetch-url --type sha256 --name nvidia-l4t-tools_35.3.1-20230319081403_arm64.deb file://$PWD/nvidia-l4t-tools_35.3.1-20230319081403_arm64.deb
+        nix-prefetch-url --type sha256 --name nvidia-l4t-tools_35.3.1-20230319081403_arm64.deb file://\$PWD/nvidia-l4t-tools_35.3.1-20230319081403_arm64.deb
     '';
   };
 
@@ -39,16 +39,13 @@ stdenv.mkDerivation {
   installPhase = ''
     runHook preInstall
 
-    mkdir -p $out
-    cp -r --remove-destination etc $out
-    cp -r --remove-destination opt $out
-    cp -r --remove-destination usr/. $out
-
     mkdir -p $out/lib $out/bin
-    cp -r --remove-destination $out/lib/aarch64-linux-gnu/. $out/lib
-    rm -r $out/lib/aarch64-linux-gnu
-    cp -r --remove-destination $out/sbin/. $out/bin
-    rm -r $out/sbin
+    cp -r usr/lib/aarch64-linux-gnu/. $out/lib
+    rm -r usr/lib/aarch64-linux-gnu
+    cp -r usr/sbin/. $out/bin
+    rm -r usr/sbin
+    cp -r usr/. $out
+    cp -r etc opt $out
 
     ln -sfn ../opt/nvidia/camera/nvcapture-status-decoder $out/bin/nvcapture-status-decoder
 

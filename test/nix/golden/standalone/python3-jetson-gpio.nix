@@ -12,7 +12,7 @@ stdenvNoCC.mkDerivation {
     hash = "sha256-YtSRbhCAGRgopdNMHQPgPPzqhmWCtA+c3r5YYfB8A3o=";
     message = ''
       Get python3-jetson-gpio_2.1.1ubuntu1_arm64.deb from its vendor, then put it into the store:
-        nix-prefetch-url --type sha256 --name python3-jetson-gpio_2.1.1ubuntu1_arm64.deb file://$PWD/python3-jetson-gpio_2.1.1ubuntu1_arm64.deb
+        nix-prefetch-url --type sha256 --name python3-jetson-gpio_2.1.1ubuntu1_arm64.deb file://\$PWD/python3-jetson-gpio_2.1.1ubuntu1_arm64.deb
     '';
   };
 
@@ -34,7 +34,7 @@ stdenvNoCC.mkDerivation {
     runHook preInstall
 
     mkdir -p $out
-    cp -r --remove-destination usr/. $out
+    cp -r usr/. $out
 
     runHook postInstall
   '';
