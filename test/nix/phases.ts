@@ -1,0 +1,130 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { decodeName } from "../../src/archive/names.ts";
+import { readDeb } from "../../src/facts/read-deb.ts";
+import { loadEmbeddedIndex } from "../../src/graph/embedded-index.ts";
+import type { Layout } from "../../src/layout/lay-out.ts";
+import { packageFunction } from "../../src/nix/package-set.ts";
+import { printNix } from "../../src/nix/print.ts";
+import { analyseSet } from "../../src/plan/analyse-set.ts";
+import type { PackagePlan } from "../../src/plan/package-plan.ts";
+import { planPackages } from "../../src/plan/plan-packages.ts";
+import { loadDefaultProfile } from "../../src/plan/profile.ts";
+import { evaluateNix } from "./nix-instantiate.ts";
+
+const index = loadEmbeddedIndex();
+const profile = loadDefaultProfile();
+
+/** One package as its printed phases make it. */
+export interface Built {
+  readonly plan: PackagePlan;
+  readonly layout: Layout;
+  /** Where the output lies. */
+  readonly out: string;
+  /** Where the deb was unpacked, less what the installation took away. */
+  readonly source: string;
+  /** What the user sees who has not got the deb, as a here-document shows it. */
+  readonly message: string;
+}
+
+interface Derivation {
+  readonly unpackPhase: string;
+  readonly sourceRoot: string;
+  readonly installPhase: string;
+  readonly message: string;
+}
+
+/** Converts a deb for nixpkgs alone, and runs the phases that Nix reads in what is printed. */
+export async function build(deb: string): Promise<Built> {
+  const set = analyseSet({
+    debs: [await readDeb(deb)],
+    context: [],
+    index,
+    profile,
+    closed: false,
+    target: "standalone",
+  });
+  const [plan] = planPackages(set);
+  const { layout } = set.packages[0]!;
+  const { unpackPhase, sourceRoot, installPhase, message } = evaluateNix(
+    withStubs(printNix(packageFunction(plan!))),
+  ) as Derivation;
+  const folder = mkdtempSync(join(tmpdir(), "deb2nix-phases-"));
+  onTestFinished(() => remove(folder));
+  const out = join(folder, "0-name-1.0");
+  mkdirSync(join(folder, "build"));
+  // A store path has no characters that the shell would see.
+  const src = join(folder, "0-src.deb");
+  copyFileSync(deb, src);
+  run(
+    folder,
+    ["set -eu", "runHook() { :; }", "cd build", unpackPhase, `cd ${sourceRoot}`, installPhase].join("\n"),
+    { src, out },
+  );
+  const shown = run(folder, `cat <<_EOF_\n${message}\n_EOF_\n`, {});
+  return { plan: plan!, layout, out, source: join(folder, "build", sourceRoot), message: shown };
+}
+
+/** The arguments of the printed function's call, with stubs for all that nixpkgs would give it. */
+function withStubs(text: string): string {
+  return `
+    let
+      package = ${text};
+      stubs = { stdenv = builder; stdenvNoCC = builder; requireFile = args: args; lib = names; };
+      builder = { mkDerivation = args: args; };
+      names = { };
+      made = package (builtins.mapAttrs (name: _: stubs.\${name} or { }) (builtins.functionArgs package));
+    in { inherit (made) unpackPhase sourceRoot installPhase; inherit (made.src) message; }`;
+}
+
+function run(cwd: string, script: string, variables: Readonly<Record<string, string>>): string {
+  const { status, stdout, stderr, error } = spawnSync("bash", ["--norc", "-c", script], {
+    cwd,
+    encoding: "utf8",
+    // As in a build: no language, and nothing of the user's.
+    env: { PATH: process.env.PATH, ...variables },
+  });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`the phases fail: ${stderr}\n${script}`);
+  return stdout;
+}
+
+function remove(folder: string): void {
+  spawnSync("chmod", ["-R", "u+rwX", folder]);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Everything below `root` but directories: `-> TARGET` of a link, else the sha256. */
+export function readTree(root: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  const open = [Buffer.from("/")];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (const name of readdirSync(Buffer.concat([Buffer.from(root), at]), { encoding: "buffer" })) {
+      const path = Buffer.concat([at, ...(at.length > 1 ? [Buffer.from("/")] : []), name]);
+      const full = Buffer.concat([Buffer.from(root), path]);
+      const status = lstatSync(full);
+      if (status.isDirectory()) open.push(path);
+      else if (status.isSymbolicLink()) {
+        found[decodeName(path)] = `-> ${decodeName(readlinkSync(full, { encoding: "buffer" }))}`;
+      } else found[decodeName(path)] = sha256(readFileSync(full));
+    }
+  }
+  return found;
+}
+
+export function sha256(content: Uint8Array | string): string {
+  return createHash("sha256").update(content).digest("hex");
+}
