@@ -6,13 +6,22 @@ import { linkEnds } from "../layout/link-ends.ts";
 import { place } from "../layout/place.ts";
 import type { Fix, PathReplacement } from "./package-plan.ts";
 
-/** Links that ldconfig would make on Ubuntu and that somebody in the package asks for. */
+/**
+ * Links that ldconfig would make on Ubuntu and that somebody in the package asks for. A name with a slash is
+ * opened as a path (ld.so(8)), where no link beside the library helps.
+ */
 export function sonameLinkFixes(libraries: ReadonlyMap<string, PlacedFile>): Fix[] {
-  return [...libraries].map(([soname, file]) => ({
-    kind: "soname-link",
-    path: posix.join(posix.dirname(file.path), soname),
-    target: posix.basename(file.path),
-  }));
+  return [...libraries].flatMap(([soname, file]): Fix[] =>
+    soname.includes("/")
+      ? []
+      : [
+          {
+            kind: "soname-link",
+            path: posix.join(posix.dirname(file.path), soname),
+            target: posix.basename(file.path),
+          },
+        ],
+  );
 }
 
 /** Links that the move broke, though what they led to is in the package. */

@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { writeAr } from "../../fixtures/lib/ar-writer.ts";
 import { type DebEntry, withParents, writeDeb } from "../../fixtures/lib/deb-writer.ts";
 import { needNix } from "./nix-instantiate.ts";
-import { type Built, build, readTree, sha256 } from "./phases.ts";
+import { type Built, build, expectModel, readTree, sha256 } from "./phases.ts";
 
 beforeEach(needNix);
 
@@ -65,18 +65,6 @@ function expectTree({ out }: Built, expected: Tree): void {
     content.startsWith("-> ") ? content : sha256(content.replaceAll("@out@", out)),
   ]);
   expect(readTree(out)).toEqual(Object.fromEntries(wanted));
-}
-
-/** Nothing is lost or added without the model saying so. */
-function expectModel({ layout, plan, out }: Built): void {
-  const links = plan.fixes.filter((fix) => fix.kind === "soname-link" || fix.kind === "relink");
-  const paths = new Set([...layout.files.map(({ path }) => path), ...links.map(({ path }) => path)]);
-  expect(Object.keys(readTree(out)).sort()).toEqual([...paths].sort());
-  for (const { path } of links) expect(() => statSync(`${out}${path}`)).not.toThrow();
-  const told = new Set([...layout.files, ...layout.losses].map(({ from }) => from));
-  for (const { path, type } of layout.sources.values()) {
-    if (type !== "directory") expect(told).toContain(path);
-  }
 }
 
 const both = (built: Built, expected: Tree): void => {

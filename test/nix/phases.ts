@@ -9,10 +9,11 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  statSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { decodeName } from "../../src/archive/names.ts";
 import { readDeb } from "../../src/facts/read-deb.ts";
 import { loadEmbeddedIndex } from "../../src/graph/embedded-index.ts";
@@ -127,4 +128,16 @@ export function readTree(root: string): Record<string, string> {
 
 export function sha256(content: Uint8Array | string): string {
   return createHash("sha256").update(content).digest("hex");
+}
+
+/** Nothing is lost or added without the model saying so. */
+export function expectModel({ layout, plan, out }: Built): void {
+  const links = plan.fixes.filter((fix) => fix.kind === "soname-link" || fix.kind === "relink");
+  const paths = new Set([...layout.files.map(({ path }) => path), ...links.map(({ path }) => path)]);
+  expect(Object.keys(readTree(out)).sort()).toEqual([...paths].sort());
+  for (const { path } of links) expect(() => statSync(`${out}${path}`)).not.toThrow();
+  const told = new Set([...layout.files, ...layout.losses].map(({ from }) => from));
+  for (const { path, type } of layout.sources.values()) {
+    if (type !== "directory") expect(told).toContain(path);
+  }
 }

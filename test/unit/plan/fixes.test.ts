@@ -95,6 +95,13 @@ describe("soname-link", () => {
   });
 });
 
+describe("soname-link of a name that is a path", () => {
+  test.each(["../../etc/libx.so.1", "sub/libx.so.1"])("%s has none", (soname) => {
+    const layout = layOut([debFacts({ name: "x", elfs: [{ path: `${TEGRA}/libx.so`, soname }] })]);
+    expect(sonameLinkFixes(new Map([[soname, layout.files[0]!]]))).toEqual([]);
+  });
+});
+
 describe("rewrite-paths", () => {
   const replacementsOf = (mentions: readonly string[], files: readonly string[]) => {
     const desktop = "/usr/share/applications/x.desktop";
