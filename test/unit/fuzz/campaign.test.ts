@@ -10,7 +10,8 @@ test("a campaign counts what it tries, and its peaks", async () => {
   expect(results.failures).toEqual([]);
   expect(results.peak.heap).toBeGreaterThan(0);
   expect(results.peak.resident).toBeGreaterThan(0);
-  expect(summary(results, 1)).toMatch(
-    /^version: [1-9]\d* inputs, 0 failed: .*\n\d+ inputs in 1 s, 0 failures/,
-  );
+  const lines = summary(results, 1);
+  expect(lines).toMatch(/^version: [1-9]\d* inputs, 0 failed: /m);
+  // How far the second target comes depends on the machine.
+  expect(lines).toMatch(/^\d+ inputs in 1 s, 0 failures/m);
 });
