@@ -141,7 +141,7 @@ describe("historical bugs", () => {
     );
   });
 
-  test.todo("8 (7aa1b26): libnvidia-vulkan-producer.so is gone: needs the comparison of two releases");
+  // 8 (7aa1b26), libnvidia-vulkan-producer.so is gone: that takes the comparison of two releases.
 
   test("9 (16a8e7c): a program that needs an insecure OpenSSL, and is therefore deleted by name", () => {
     // That the file moved, which broke the deletion, takes the comparison of two releases.
@@ -165,7 +165,7 @@ describe("historical bugs", () => {
     );
   });
 
-  test.todo("11 (2a759c9): nvidia-l4t-gstreamer is in another repository: needs the apt index of a release");
+  // 11 (2a759c9), nvidia-l4t-gstreamer is in another repository: that takes the apt index of a release.
 
   test("12 (184daf7): a plugin's link led into the directory that was flattened", () => {
     expect(fixtures).toEqual(
