@@ -157,7 +157,10 @@ function linkCommand(fix: Fix): string[] {
   return [`ln -sfn ${shellWord(fix.target)} ${outPath(fix.path)}`];
 }
 
-/** One pass of sed over each file; what was replaced begins behind a name, so it is not replaced again. */
+/**
+ * One pass of sed over each file. What was replaced is marked by a line feed, which no line holds, and by a sign
+ * behind which no path begins, so it is not replaced again whatever the name of the output.
+ */
 function rewriteCommands(fixes: readonly Fix[]): string[] {
   const commands = fixes.flatMap((fix) =>
     fix.kind !== "rewrite-paths"
@@ -167,8 +170,9 @@ function rewriteCommands(fixes: readonly Fix[]): string[] {
           ...fix.replacements.map(({ from, to, isDirectory }) => {
             const end = isDirectory ? "$into" : "$end";
             const result = to.replace(/[\\&#]/g, "\\$&");
-            return `-e "s#$start${inDoubleQuotes(literalInEre(from))}${end}#\\1$out${inDoubleQuotes(result)}\\4#; ta"`;
+            return `-e "s#$start${inDoubleQuotes(literalInEre(from))}${end}#\\1\\n%${inDoubleQuotes(result)}\\4#; ta"`;
           }),
+          '-e "s#\\n%#$out#g"',
           outPath(fix.path),
         ]),
   );

@@ -65,7 +65,8 @@ export async function build(deb: string): Promise<Built> {
   ) as Derivation;
   const folder = mkdtempSync(join(tmpdir(), "deb2nix-phases-"));
   onTestFinished(() => remove(folder));
-  const out = join(folder, "0-name-1.0");
+  // A store path may end in a sign behind which a path may begin.
+  const out = join(folder, "0-name-1=");
   mkdirSync(join(folder, "build"));
   // A store path has no characters that the shell would see.
   const src = join(folder, "0-src.deb");
@@ -95,6 +96,7 @@ function run(cwd: string, script: string, variables: Readonly<Record<string, str
   const { status, stdout, stderr, error } = spawnSync("bash", ["--norc", "-c", script], {
     cwd,
     encoding: "utf8",
+    timeout: 20_000,
     // As in a build: no language, and nothing of the user's.
     env: { PATH: process.env.PATH, ...variables },
   });
