@@ -93,10 +93,10 @@ function withStubs(text: string): string {
 }
 
 function run(cwd: string, script: string, variables: Readonly<Record<string, string>>): string {
-  const { status, stdout, stderr, error } = spawnSync("bash", ["--norc", "-c", script], {
+  // Of coreutils, which ends the shell's children too.
+  const { status, stdout, stderr, error } = spawnSync("timeout", ["20", "bash", "--norc", "-c", script], {
     cwd,
     encoding: "utf8",
-    timeout: 20_000,
     // As in a build: no language, and nothing of the user's.
     env: { PATH: process.env.PATH, ...variables },
   });
