@@ -1,4 +1,5 @@
 // Reads debs as `deb2nix inspect --json` does: node bench/ours.js DIST [--no-strings] [--no-native-xz] DEB…
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -11,7 +12,7 @@ const { readDebs } = await import(join(dist, "facts/read-debs.js"));
 const { inspectJson } = await import(join(dist, "report/inspect-json.js"));
 const facts = await readDebs(debs, {
   jobs: 2,
-  nativeXz: values["no-native-xz"] !== true,
+  ...(values["no-native-xz"] ? {} : { nativeXz: { directory: tmpdir() } }),
   strings: values["no-strings"] !== true,
 });
 process.stdout.write(inspectJson(facts));

@@ -42,7 +42,7 @@ async function feed(input: AsyncIterable<Uint8Array>, sink: Writable): Promise<v
 }
 
 /** Resolves when the sink wants more, or never will. */
-function writable(sink: Writable): Promise<void> {
+export function writable(sink: Writable): Promise<void> {
   if (sink.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
     const done = (): void => {

@@ -5,15 +5,15 @@ export interface SeekableBytes {
   /** Bytes in all. */
   readonly size: number;
   /**
-   * At least one byte from `offset` on, which lies in `[0, size)`: as many as come at once. `once` says that
-   * nobody will come back to them; they are good until the next call then.
+   * At least one byte from `offset` on, which lies in `[0, size)`: as many as come at once. With `until` all up to
+   * there will be asked for, in order and never again; the bytes are good until the next call then.
    */
-  chunkAt(offset: number, once?: boolean): Promise<Uint8Array>;
+  chunkAt(offset: number, until?: number): Promise<Uint8Array>;
   /** Ends what is under way; nothing may be read afterwards. */
   close(): Promise<void>;
 }
 
-/** The bytes from `start` up to `end` as a stream; to skip costs nothing. `once` as in `chunkAt`. */
+/** The bytes from `start` up to `end` as a stream; to skip costs nothing. `once`: as with `until` of `chunkAt`. */
 export function seekableStream(
   source: SeekableBytes,
   start = 0,
@@ -23,7 +23,7 @@ export function seekableStream(
   let position = start;
   async function* chunks(): AsyncGenerator<Uint8Array, void> {
     while (position < end) {
-      const chunk = await source.chunkAt(position, once);
+      const chunk = await source.chunkAt(position, once ? end : undefined);
       const part = chunk.length > end - position ? chunk.subarray(0, end - position) : chunk;
       position += part.length;
       yield part;

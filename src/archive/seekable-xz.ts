@@ -1,100 +1,102 @@
 import { Deb2nixError } from "../error.ts";
-import { ByteReader } from "./byte-reader.ts";
-import { release } from "./release.ts";
+import { openDecodedXzBlock } from "./decoded-xz-block.ts";
+import { openNativeXzBlock } from "./native-xz-block.ts";
 import type { SeekableBytes } from "./seekable-bytes.ts";
-import { type FillableSource, fillFrom } from "./seekable-file.ts";
-import { unxzBlock, type XzOptions } from "./xz.ts";
-import { xzCorrupt } from "./xz-format.ts";
+import type { FillableSource } from "./seekable-file.ts";
 import { blockAt, type XzBlock, type XzLayout } from "./xz-index.ts";
 import { keepXzBlock, MAX_KEPT_BLOCK } from "./xz-kept-block.ts";
 
-/** Most blocks that are being decoded at once, each with a dictionary of 64 MiB at most. */
+export interface SeekableXzOptions {
+  /**
+   * Has the program `xz` of the PATH decode, into files without a name in this directory: two thirds of the time,
+   * and two blocks at once where both are wanted. Without it the built-in decoder does it all.
+   */
+  readonly nativeIn?: string;
+}
+
+/**
+ * Most blocks that are open at once, each with a dictionary of 64 MiB at most: where a file begins and where it
+ * ends; and two that are read on the way, if programs decode them.
+ */
 const MAX_OPEN = 2;
+const MAX_OPEN_NATIVE = 4;
 
-/** A shorter block, in compressed bytes, is sooner decoded than another decoder is started. */
-const WORTH_A_DECODER = 128 * 1024;
+/** A shorter block, in compressed bytes, is sooner decoded than a program is started. */
+const WORTH_A_PROGRAM = 128 * 1024;
 
-/** Bytes of compressed data that are read at once. */
-const INPUT_CHUNK = 128 * 1024;
-
-/** A block that is being decoded, up to where somebody asked for bytes of it. */
-interface Cursor {
+interface OpenBlock {
   readonly block: XzBlock;
-  /** Of the content that was not decoded yet. */
-  readonly reader: ByteReader;
-  /** What was decoded last: the next question is often about its neighbour. */
-  last: Uint8Array;
-  /** Whether somebody may still look at `last`. */
-  isLent: boolean;
+  prepare(until: number): void;
+  chunkAt(position: number, isLent: boolean): Promise<Uint8Array>;
+  close(): Promise<void>;
 }
 
 /**
  * The decompressed data of an xz stream with random access. Only blocks that are asked for are decoded, and of
- * these no more than up to the last byte that is asked for: a block's own check is made where that is its end.
- * What was decoded of one block, the one that was begun last, is kept, 32 MiB at most; for any other way back a
- * block is decoded anew. One call at a time.
+ * these no more than up to the last byte that is asked for, or little more: a block's own check is made where that
+ * is its end. The built-in decoder keeps what it decoded of the block that was begun last, 32 MiB at most; for any
+ * other way back a block is decoded anew. One call at a time.
  *
- * Throws what `unxz` throws for the blocks that it touches, `E_XZ_CORRUPT` where a block has another size than
- * the index says, and `E_XZ_LIMIT` where more has been decoded than it takes to go through all of it twice.
+ * Throws what `unxz` throws for the blocks that it touches, `E_XZ_CORRUPT` where a block has another size than the
+ * index says, `E_XZ_NATIVE` where the program cannot be used, and `E_XZ_LIMIT` where more has been decoded than it
+ * takes to go through all of it twice.
  */
-export function seekableXz(source: FillableSource, layout: XzLayout, options: XzOptions = {}): SeekableBytes {
+export function seekableXz(
+  source: FillableSource,
+  layout: XzLayout,
+  options: SeekableXzOptions = {},
+): SeekableBytes {
   /** The one that was used last stands at the end. */
-  const cursors: Cursor[] = [];
+  const opened: OpenBlock[] = [];
   const kept = keepXzBlock();
+  const maxOpen = options.nativeIn === undefined ? MAX_OPEN : MAX_OPEN_NATIVE;
   let budget = 2 * layout.contentLength;
-
-  const open = (block: XzBlock): Cursor => {
-    const raw = new ByteReader(inputOf(source, block));
-    const sizes = { unpadded: 0, uncompressed: 0 };
-    const { decode: _, ...builtIn } = options;
-    const decoders = block.length < WORTH_A_DECODER ? builtIn : options;
-    const reader = new ByteReader(unxzBlock(raw, layout.flags, sizes, decoders));
-    return { block, reader, last: new Uint8Array(0), isLent: false };
-  };
-
-  /** A cursor that has not gone past `within`. */
-  const cursorAt = async (block: XzBlock, within: number, once: boolean): Promise<Cursor> => {
-    const index = cursors.findLastIndex(
-      (cursor) => cursor.block === block && cursor.reader.offset - cursor.last.length <= within,
-    );
-    const [cursor = open(block)] = index < 0 ? [] : cursors.splice(index, 1);
-    if (index < 0 && !once) kept.begin(block);
-    if (cursors.length === MAX_OPEN) await cursors.shift()?.reader.close();
-    cursors.push(cursor);
-    return cursor;
-  };
-
-  const decodeOn = async (cursor: Cursor): Promise<void> => {
-    const { block, reader } = cursor;
-    const at = reader.offset;
-    if (!cursor.isLent) release(cursor.last);
-    cursor.last = (await reader.next()) ?? new Uint8Array(0);
-    cursor.isLent = false;
-    if (cursor.last.length === 0) throw xzCorrupt("a block is shorter than the index says", block.offset);
-    budget -= cursor.last.length;
+  const spend = (bytes: number, block: XzBlock): void => {
+    budget -= bytes;
     if (budget < 0) throw tooMuch(block);
-    // The decoder looks at the block's check only when it is asked for more.
-    const isSound = reader.offset < block.contentLength || (await reader.atEnd());
-    if (!isSound || reader.offset > block.contentLength) {
-      throw xzCorrupt("a block is longer than the index says", block.offset);
+  };
+
+  const open = (block: XzBlock, isOnce: boolean): OpenBlock => {
+    const { nativeIn } = options;
+    if (nativeIn !== undefined && block.length >= WORTH_A_PROGRAM) {
+      spend(block.contentLength, block);
+      return { block, ...openNativeXzBlock(source, layout.flags, block, nativeIn) };
     }
-    kept.add(block, at, cursor.last);
+    if (!isOnce) kept.begin(block);
+    const decoded = openDecodedXzBlock(source, layout.flags, block, (position, bytes) => {
+      spend(bytes.length, block);
+      kept.add(block, position, bytes);
+    });
+    return { block, prepare: () => {}, ...decoded };
+  };
+  const opening = async (block: XzBlock, isOnce: boolean): Promise<OpenBlock> => {
+    const index = opened.findIndex((each) => each.block === block);
+    const [found = open(block, isOnce)] = index < 0 ? [] : opened.splice(index, 1);
+    opened.push(found);
+    if (opened.length > maxOpen) await opened.shift()?.close();
+    return found;
   };
 
   return {
     size: layout.contentLength,
-    async chunkAt(position, once = false) {
+    async chunkAt(position, until) {
       const block = blockAt(layout, position);
       const within = position - block.contentOffset;
       const chunk = kept.at(block, within);
       if (chunk !== undefined) return chunk;
-      const cursor = await cursorAt(block, within, once);
-      while (cursor.reader.offset <= within) await decodeOn(cursor);
-      cursor.isLent ||= !once;
-      return cursor.last.subarray(within - cursor.reader.offset);
+      const end = block.contentOffset + block.contentLength;
+      const isOnce = until !== undefined;
+      if (isOnce && until > end && options.nativeIn !== undefined) {
+        // The next block is decoded while this one is read.
+        const next = blockAt(layout, end);
+        (await opening(next, true)).prepare(Math.min(until - end, next.contentLength));
+      }
+      const current = await opening(block, isOnce);
+      current.prepare(Math.min((until ?? position + 1) - block.contentOffset, block.contentLength));
+      return current.chunkAt(within, !isOnce);
     },
     async close() {
-      for (const { reader } of cursors.splice(0)) await reader.close();
+      for (const each of opened.splice(0)) await each.close();
       kept.end();
     },
   };
@@ -103,25 +105,6 @@ export function seekableXz(source: FillableSource, layout: XzLayout, options: Xz
 /** Whether there is something to be won: blocks to be left out, or one that is kept and so decoded only once. */
 export function isWorthSeeking({ blocks, contentLength }: XzLayout): boolean {
   return blocks.length > 1 || contentLength <= MAX_KEPT_BLOCK;
-}
-
-/**
- * The bytes of a block, in two buffers that are used in turn: whoever decodes holds on to the chunk before the
- * one that it asks for at most.
- */
-async function* inputOf(
-  source: FillableSource,
-  { offset, length }: XzBlock,
-): AsyncGenerator<Uint8Array, void> {
-  let [next, other] = [INPUT_CHUNK, INPUT_CHUNK].map((size) =>
-    Buffer.allocUnsafeSlow(Math.min(size, length)),
-  );
-  for (let at = 0; at < length; at += INPUT_CHUNK) {
-    const chunk = next!.subarray(0, length - at);
-    fillFrom(source, chunk, offset + at);
-    yield chunk;
-    [next, other] = [other, next];
-  }
 }
 
 function tooMuch({ offset }: XzBlock): Deb2nixError {

@@ -24,8 +24,6 @@ export type XzDecoder = (input: AsyncIterable<Uint8Array>) => AsyncIterable<Uint
 export interface XzOptions {
   /** Decodes blocks that the built-in decoder does not support; without it they are errors. */
   readonly nativeXz?: XzDecoder;
-  /** Decodes all other blocks, instead of the built-in decoder; it is given sound streams of one block. */
-  readonly decode?: XzDecoder;
 }
 
 /** Largest dictionary, in bytes, that the built-in decoder takes; `xz -9` has exactly this. */
@@ -94,29 +92,42 @@ export async function* unxzBlock(
   options: XzOptions,
 ): AsyncGenerator<Uint8Array, void> {
   const start = reader.offset;
-  const [size = 0] = await reader.peek(1);
-  const bytes = await whole(reader, (size + 1) * 4);
-  const header = parseXzBlockHeader(bytes, start);
-  const lacking = unsupported(header, flags);
-  const decode = lacking === undefined ? (options.decode ?? wasmXz) : options.nativeXz;
+  const { lacking, bytes } = await aloneXzBlock(reader, flags, sizes);
+  const decode = lacking === undefined ? wasmXz : options.nativeXz;
   if (decode === undefined) {
     throw new Deb2nixError("E_XZ_UNSUPPORTED", `the built-in xz decoder does not support ${lacking}`, {
       offset: start,
       hint: "Install the program xz, which is then used instead (package xz-utils, or xz in nixpkgs).",
     });
   }
-  async function* alone(): AsyncGenerator<Uint8Array, void> {
-    yield Buffer.concat([xzStreamHeader(flags), bytes]);
-    yield* scanned(reader, scanXzBlock(header, flags, start + header.length, sizes), truncated);
-    yield xzStreamEnd(flags, sizes.unpadded, sizes.uncompressed);
-  }
-  const source = watched(alone());
+  const source = watched(bytes);
   try {
     yield* decode(source.bytes);
   } catch (error) {
     if (source.threw(error) || error instanceof Deb2nixError) throw error;
     throw xzCorrupt(`a block cannot be decoded (${(error as Error).message})`, reader.offset, error);
   }
+}
+
+/**
+ * The one block that stands at the front of `reader` as a stream of its own, and what of it the built-in decoder
+ * lacks, undefined where it lacks nothing. `sizes` adds up as the bytes go by.
+ */
+export async function aloneXzBlock(
+  reader: ByteReader,
+  flags: XzStreamFlags,
+  sizes: XzSizes,
+): Promise<{ readonly lacking: string | undefined; readonly bytes: AsyncGenerator<Uint8Array, void> }> {
+  const start = reader.offset;
+  const [size = 0] = await reader.peek(1);
+  const headerBytes = await whole(reader, (size + 1) * 4);
+  const header = parseXzBlockHeader(headerBytes, start);
+  async function* alone(): AsyncGenerator<Uint8Array, void> {
+    yield Buffer.concat([xzStreamHeader(flags), headerBytes]);
+    yield* scanned(reader, scanXzBlock(header, flags, start + header.length, sizes), truncated);
+    yield xzStreamEnd(flags, sizes.unpadded, sizes.uncompressed);
+  }
+  return { lacking: unsupported(header, flags), bytes: alone() };
 }
 
 /** What of a block the built-in decoder lacks; undefined where it lacks nothing. */

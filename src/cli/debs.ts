@@ -1,4 +1,5 @@
 import { readdirSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Deb2nixError } from "../error.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
@@ -32,5 +33,6 @@ export function readDebs(
   paths: readonly string[],
   { jobs, nativeXz, symbols = false }: Pick<CommonOptions, "jobs" | "nativeXz"> & SymbolOption,
 ): Promise<DebFacts[]> {
-  return readFacts(paths, { jobs, nativeXz: nativeXz && hasProgram("xz"), symbols });
+  const native = nativeXz && hasProgram("xz") ? { nativeXz: { directory: tmpdir() } } : {};
+  return readFacts(paths, { jobs, symbols, ...native });
 }

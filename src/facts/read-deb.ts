@@ -6,7 +6,7 @@ import { fileChunks } from "../archive/file-chunks.ts";
 import { sha256Of } from "../archive/file-sha256.ts";
 import { type SeekableBytes, seekableStream } from "../archive/seekable-bytes.ts";
 import { type FillableSource, openSeekableFile } from "../archive/seekable-file.ts";
-import { seekableXz } from "../archive/seekable-xz.ts";
+import { type SeekableXzOptions, seekableXz } from "../archive/seekable-xz.ts";
 import { sourceStream } from "../archive/source-stream.ts";
 import { type TarEntry, tarEntries } from "../archive/tar.ts";
 import type { XzOptions } from "../archive/xz.ts";
@@ -49,8 +49,10 @@ export interface ReadDebOptions {
   readonly strings?: boolean;
   /** Whether ELF files' `imports` and `exports` are wanted; false when absent. */
   readonly symbols?: boolean;
-  /** Other decoders than the built-in one, for the blocks that are decoded. */
+  /** For xz data that is read front to back. */
   readonly xz?: XzOptions;
+  /** For xz data in which there is seeking. */
+  readonly seekXz?: SeekableXzOptions;
 }
 
 /**
@@ -78,18 +80,16 @@ export async function factsOf(
   open: () => AsyncIterable<Uint8Array>,
   options: ReadDebOptions & { readonly file?: FillableSource } = {},
 ): Promise<DebFacts> {
-  const { file, xz = {}, strings = true, symbols = false } = options;
+  const { file, xz = {}, seekXz = {}, strings = true, symbols = false } = options;
   const wanted: WantedParts = { ranges: [], symbols, ...(strings ? {} : { strings: "none" }) };
   try {
     const layout = file === undefined ? undefined : seekableLayout(file);
     if (file === undefined || layout === undefined) return await factsByReading(name, open, xz, wanted);
-    return await factsBySeeking(name, file, layout, xz, wanted);
+    return await factsBySeeking(name, file, seekableXz(file, layout, seekXz), layout, xz, wanted);
   } catch (error) {
-    const isDecoding = error instanceof Deb2nixError && error.code.startsWith("E_XZ_");
-    if (!(error instanceof SeekingFailed || (isDecoding && xz.decode !== undefined))) throw error;
-    // What is wrong, and whether anything is, is for the built-in reading of every byte to say.
-    const { decode: _, ...builtIn } = xz;
-    return await factsByReading(name, open, builtIn, wanted);
+    if (!(error instanceof SeekingFailed)) throw error;
+    // What is wrong, and whether anything is, is for the reading of every byte to say.
+    return await factsByReading(name, open, xz, wanted);
   }
 }
 
@@ -100,18 +100,16 @@ class SeekingFailed extends Error {}
 async function factsBySeeking(
   name: string,
   file: FillableSource,
+  tar: SeekableBytes,
   layout: XzLayout,
   xz: XzOptions,
   wanted: WantedParts,
 ): Promise<DebFacts> {
-  const tar = seekableXz(file, layout, xz);
-  // The control member is too small to start another decoder for.
-  const { decode: _, ...builtIn } = xz;
   const reading = new DebReading(wanted);
   const [hashed, ...checked] = await Promise.allSettled([
     sha256Of(file),
     proveXzLayout(file, layout),
-    reading.readAll(openDeb(sourceStream(file), builtIn), tar),
+    reading.readAll(openDeb(sourceStream(file), xz), tar),
   ]);
   await tar.close();
   for (const result of [hashed, ...checked]) {

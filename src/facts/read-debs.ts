@@ -26,7 +26,7 @@ export async function readDebs(paths: readonly string[], options: ReadDebsOption
   const worthwhile = Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / WORTH_A_THREAD);
   const jobs = Math.max(1, Math.min(options.jobs, paths.length, worthwhile));
   const { jobs: _, ...reading } = options;
-  const threads = reading.nativeXz ? Math.ceil(jobs / JOBS_PER_THREAD) : jobs;
+  const threads = reading.nativeXz !== undefined ? Math.ceil(jobs / JOBS_PER_THREAD) : jobs;
   const readers = [thisThread(reading), ...startThreads(threads - 1, reading)];
   try {
     return await readAll(

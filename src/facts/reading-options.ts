@@ -4,10 +4,10 @@ import type { ReadDebOptions } from "./read-deb.ts";
 /** How to read debs; plain data, so that it can be sent to a thread. */
 export interface ReadingOptions {
   /**
-   * Whether there is a program `xz` that may decode: it takes two thirds of the time of the built-in decoder and
-   * knows all filters.
+   * That there is a program `xz`, and where it may put what it decodes: it takes two thirds of the time of the
+   * built-in decoder and knows all filters.
    */
-  readonly nativeXz: boolean;
+  readonly nativeXz?: { readonly directory: string };
   /** As in `ReadDebOptions`. */
   readonly strings?: boolean;
   /** As in `ReadDebOptions`. */
@@ -16,9 +16,13 @@ export interface ReadingOptions {
 
 /** The same as options of `readDeb`. */
 export function readDebOptions({
-  nativeXz: useNative,
+  nativeXz: native,
   strings = true,
   symbols = false,
 }: ReadingOptions): ReadDebOptions {
-  return { strings, symbols, xz: useNative ? { nativeXz, decode: nativeXz } : {} };
+  return {
+    strings,
+    symbols,
+    ...(native === undefined ? {} : { xz: { nativeXz }, seekXz: { nativeIn: native.directory } }),
+  };
 }
