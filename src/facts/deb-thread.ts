@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { Worker } from "node:worker_threads";
+import { type ResourceLimits, Worker } from "node:worker_threads";
 import { Deb2nixError } from "../error.ts";
 import type { DebFacts } from "./deb-facts.ts";
 import type { DebThreadAnswer, DebThreadQuestion } from "./deb-thread-main.ts";
@@ -19,10 +19,11 @@ const MODULE = new URL(`./deb-thread-main${extname(import.meta.filename)}`, impo
 
 /**
  * Starts a thread that reads debs; it holds the process open until `stop`. A thread that runs out of memory
- * answers E_MEMORY to all that it had in hand; one that ends in any other way has met a bug.
+ * (Node's `resourceLimits`) answers E_MEMORY to all that it had in hand; one that ends in any other way has met a
+ * bug.
  */
-export function startDebThread(options: ReadingOptions): DebReader {
-  const worker = new Worker(MODULE, { workerData: options });
+export function startDebThread(options: ReadingOptions, resourceLimits: ResourceLimits = {}): DebReader {
+  const worker = new Worker(MODULE, { workerData: options, resourceLimits });
   const waiting = new Map<
     number,
     { path: string; resolve(facts: DebFacts): void; reject(error: unknown): void }
