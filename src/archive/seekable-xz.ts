@@ -9,7 +9,8 @@ import { keepXzBlock, MAX_KEPT_BLOCK } from "./xz-kept-block.ts";
 export interface SeekableXzOptions {
   /**
    * Has the program `xz` of the PATH decode, into files without a name in this directory: two thirds of the time,
-   * and two blocks at once where both are wanted. Without it the built-in decoder does it all.
+   * and two blocks at once where both are wanted. Blocks with more than 64 MiB of content are not for it.
+   * Without it the built-in decoder does it all.
    */
   readonly nativeIn?: string;
 }
@@ -23,6 +24,9 @@ const MAX_OPEN_NATIVE = 4;
 
 /** A shorter block, in compressed bytes, is sooner decoded than a program is started. */
 const WORTH_A_PROGRAM = 128 * 1024;
+
+/** No block with more content is decoded into a file. */
+const MAX_FILE = 64 * 1024 * 1024;
 
 interface OpenBlock {
   readonly block: XzBlock;
@@ -58,7 +62,7 @@ export function seekableXz(
 
   const open = (block: XzBlock, isOnce: boolean): OpenBlock => {
     const { nativeIn } = options;
-    if (nativeIn !== undefined && block.length >= WORTH_A_PROGRAM) {
+    if (nativeIn !== undefined && block.length >= WORTH_A_PROGRAM && block.contentLength <= MAX_FILE) {
       spend(block.contentLength, block);
       return { block, ...openNativeXzBlock(source, layout.flags, block, nativeIn) };
     }

@@ -56,10 +56,11 @@ export interface ReadDebOptions {
 }
 
 /**
- * Reads one deb and keeps its facts; nothing is unpacked to disk, memory is bounded whatever the deb's size.
- * But for `strings` and `symbols`, the facts do not depend on the options. Throws `Deb2nixError` where the deb
- * itself is broken; a broken ELF inside it becomes an entry of `problems`. Damage within the compressed data of an xz block goes unseen where
- * the block is left undecoded; sizes and structure are checked all the same, and `sha256` is of every byte.
+ * Reads one deb and keeps its facts; memory is bounded whatever the deb's size, and nothing is unpacked to disk
+ * (but see `SeekableXzOptions`). But for `strings` and `symbols`, the facts do not depend on the options. Throws
+ * `Deb2nixError` where the deb itself is broken; a broken ELF inside it becomes an entry of `problems`. Damage
+ * within the compressed data of an xz block goes unseen where the block is left undecoded; sizes and structure
+ * are checked all the same, and `sha256` is of every byte.
  */
 export async function readDeb(path: string, options: ReadDebOptions = {}): Promise<DebFacts> {
   try {
@@ -96,7 +97,7 @@ export async function factsOf(
 /** The deb could not be read by seeking. */
 class SeekingFailed extends Error {}
 
-/** Decodes no more than it must. Whatever goes wrong, it throws `SeekingFailed`. */
+/** Decodes no more than it must. Where anything is wrong with the deb, it throws `SeekingFailed`. */
 async function factsBySeeking(
   name: string,
   file: FillableSource,
