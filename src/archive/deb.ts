@@ -1,8 +1,8 @@
 import { Deb2nixError } from "../error.ts";
-import type { Compression } from "../facts/deb-facts.ts";
 import { type ArEntry, arEntries } from "./ar-entries.ts";
 import { AR_HEADER_LENGTH, AR_MAGIC } from "./ar-header.ts";
 import { ByteReader } from "./byte-reader.ts";
+import type { Compression } from "./compression.ts";
 import { checkDebMagic, DEB_HEAD_LENGTH } from "./deb-magic.ts";
 import { type DecompressOptions, decompress, detectCompression } from "./decompress.ts";
 import { quoteName } from "./names.ts";

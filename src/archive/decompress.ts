@@ -1,6 +1,6 @@
 import { Deb2nixError } from "../error.ts";
-import type { Compression } from "../facts/deb-facts.ts";
 import { ByteReader } from "./byte-reader.ts";
+import type { Compression } from "./compression.ts";
 import { gunzip } from "./gzip.ts";
 import { quoteName } from "./names.ts";
 import { unxz, type XzOptions } from "./xz.ts";

@@ -1,5 +1,5 @@
 import { Deb2nixError } from "../error.ts";
-import type { FileType } from "../facts/deb-facts.ts";
+import type { FileType } from "./file-type.ts";
 import { decodeName, quoteName } from "./names.ts";
 
 /** Length in bytes of a header and unit of everything in a tar (POSIX pax, "ustar Interchange Format"). */

@@ -1,7 +1,7 @@
 import { Deb2nixError } from "../error.ts";
-import type { FileType } from "../facts/deb-facts.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { entryBody } from "./entry-body.ts";
+import type { FileType } from "./file-type.ts";
 import { MAX_PATH, normalizeMemberName, quoteName } from "./names.ts";
 import { applyPax, type PaxFields } from "./pax.ts";
 import type { SkippableBytes } from "./skippable.ts";

@@ -1,8 +1,8 @@
+import type { Compression } from "../archive/compression.ts";
+import type { FileType } from "../archive/file-type.ts";
 import type { ElfFacts } from "../elf/elf-facts.ts";
 
-export type Compression = "none" | "gz" | "xz" | "zst";
-
-export type FileType = "file" | "directory" | "symlink" | "hardlink" | "char" | "block" | "fifo";
+export type { Compression, FileType };
 
 /** One entry of data.tar. */
 export interface FileFact {
