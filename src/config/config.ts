@@ -27,7 +27,7 @@ export interface Suppression {
 
 /** What a maintainer says in deb2nix.toml. */
 export interface Config {
-  /** The newest version of each family of symbol versions where the packages will live: `GLIBC` to `2.40`. */
+  /** The newest version of each family of symbol versions where the packages will live: `GLIBC` to `2.42`. */
   readonly symbolVersions: ReadonlyMap<string, string>;
   /** By attribute, the inputs that a package is written with by hand. */
   readonly declaredInputs: ReadonlyMap<string, readonly string[]>;
@@ -35,13 +35,15 @@ export interface Config {
 }
 
 /**
- * nixpkgs 25.11, the older of the two releases that the index of SONAMEs is made for: glibc 2.40, and the
- * libstdc++ of GCC 14.
+ * What nixpkgs 26.05 has, which jetpack-nixos pins (flake.lock at 4d857d6): glibc 2.42 (NixOS/nixpkgs#379542), and
+ * the libraries of GCC 15 (nixpkgs' release notes for 26.05). The symbol versions of those were read from Debian's
+ * libstdc++ 15.3.0, the same for arm64 and amd64, and from its libgcc 16.2.0, which says since when it has each.
  */
 const DEFAULT_SYMBOL_VERSIONS: ReadonlyMap<string, string> = new Map([
   ["CXXABI", "1.3.15"],
-  ["GLIBC", "2.40"],
-  ["GLIBCXX", "3.4.33"],
+  ["GCC", "14.0.0"],
+  ["GLIBC", "2.42"],
+  ["GLIBCXX", "3.4.34"],
 ]);
 
 export const DEFAULT_CONFIG: Config = {
@@ -73,7 +75,7 @@ function symbolVersions({ symbols, ...rest }: Table): [family: string, version: 
   return Object.entries(tableOf(symbols, "target.symbols")).map(([family, version]) => {
     const where = `target.symbols.${family}`;
     const text = textOf(version, where);
-    return /^\d+(\.\d+)*$/.test(text) ? [family, text] : fail(`${where} must be a version, as "2.40"`);
+    return /^\d+(\.\d+)*$/.test(text) ? [family, text] : fail(`${where} must be a version, as "2.42"`);
   });
 }
 
