@@ -1,7 +1,8 @@
 // One size: measure.ts PACKAGES prints a Measurement as JSON.
+
+import { loadDefaultProfile } from "../../src/config/default-profile.ts";
 import { loadEmbeddedIndex } from "../../src/graph/embedded-index.ts";
 import { analyseSet } from "../../src/plan/analyse-set.ts";
-import { loadDefaultProfile } from "../../src/plan/profile.ts";
 import { graphOfSet } from "../../src/plan/set-edges.ts";
 import { graphDot } from "../../src/report/graph-dot.ts";
 import { graphJson } from "../../src/report/graph-json.ts";
@@ -33,7 +34,7 @@ const analysed = timed(() =>
     debs,
     context: [],
     index: loadEmbeddedIndex(),
-    profile: loadDefaultProfile(),
+    config: loadDefaultProfile(),
     closed: true,
   }),
 );

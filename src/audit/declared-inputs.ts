@@ -14,7 +14,12 @@ export interface Declaration {
   readonly needed: ReadonlyMap<string, readonly Need[]>;
 }
 
-export function declarations({ packages, config: { declaredInputs } }: World): Declaration[] {
+export function declarations({ packages, config }: World): Declaration[] {
+  const declaredInputs = new Map(
+    [...config.packages].flatMap(([attr, { inputs }]) =>
+      inputs.declared === undefined ? [] : [[attr, inputs.declared] as const],
+    ),
+  );
   const graph = packageGraph(
     declaredInputs.keys(),
     [...declaredInputs].flatMap(([from, inputs]) => inputs.map((to) => ({ from, to }))),

@@ -1,8 +1,6 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, realpathSync, statSync } from "node:fs";
 import { type Audit, audit as auditWorld } from "../audit/audit.ts";
 import { worldOf } from "../audit/world.ts";
-import { type Config, DEFAULT_CONFIG, parseConfig } from "../config/config.ts";
-import { Deb2nixError } from "../error.ts";
 import { readTree, storePathsOf } from "../facts/read-tree.ts";
 import type { AnalysedSet } from "../plan/analyse-set.ts";
 import { packageName } from "../plan/release.ts";
@@ -20,19 +18,14 @@ export const AUDIT_FORMATS = ["text", "json", "sarif", "markdown", "github"] as 
 
 export interface AuditOptions extends SetOptions {
   readonly format: (typeof AUDIT_FORMATS)[number];
-  readonly config?: string;
 }
-
-/** Read where --config does not say otherwise and there is one in the current directory. */
-const CONFIG_FILE = "deb2nix.toml";
 
 /** `deb2nix audit DEB|DIR|STORE-PATH…` */
 export async function audit(paths: string[], options: AuditOptions): Promise<void> {
-  const config = readConfig(options.config);
   // A directory is taken for the whole world: what is not in it will not be in the package set.
   const closed = options.closed ?? (paths.some(isDirectory) || undefined);
   const trees = paths.filter(isTree);
-  const { set, index } = await readSet(
+  const { set, index, config } = await readSet(
     debPaths(paths.filter((path) => !trees.includes(path))),
     { ...options, ...(closed && { closed }) },
     readTrees(trees, options),
@@ -76,20 +69,4 @@ function debFilesOf({ packages }: AnalysedSet): ReadonlyMap<string, string> {
 
 function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-function readConfig(path: string | undefined): Config {
-  if (path === undefined && !existsSync(CONFIG_FILE)) return DEFAULT_CONFIG;
-  const file = path ?? CONFIG_FILE;
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new Deb2nixError("E_CONFIG", `cannot be read: ${(error as Error).message}`, {
-      kind: "usage",
-      path: file,
-      cause: error,
-    });
-  }
-  return parseConfig(text, file);
 }

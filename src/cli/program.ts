@@ -83,8 +83,7 @@ export function makeProgram(): Command {
           .choices(AUDIT_FORMATS)
           .default("text"),
       )
-      .option("--symbols", "read symbols too, and look for those that nothing defines")
-      .option("--config <file>", "suppressions and the target; else ./deb2nix.toml where there is one"),
+      .option("--symbols", "read symbols too, and look for those that nothing defines"),
   ).action(audit);
   program
     .command("explain")
@@ -101,7 +100,8 @@ function addSet(command: Command): Command {
     .option("--debs <dir>", "more debs to resolve against (repeatable)", append)
     .option("--closed", "let only the debs at hand provide, not the index that ships with deb2nix")
     .option("--release <release>", "L4T release of the debs, as r36.5; else read off their versions")
-    .option("--profile <file>", "which debs make one package; else the choices of jetpack-nixos");
+    .option("--config <file>", "the maintainer's choices; else ./deb2nix.toml where there is one")
+    .option("--profile <file>", "the package set's choices; else those of jetpack-nixos");
 }
 
 function addCommon(command: Command): Command {

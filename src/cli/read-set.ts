@@ -1,10 +1,11 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { type Config, DEFAULT_CONFIG, parseConfig, withProfile } from "../config/config.ts";
+import { loadDefaultProfile } from "../config/default-profile.ts";
 import { Deb2nixError } from "../error.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
 import { type EmbeddedIndex, loadEmbeddedIndex } from "../graph/embedded-index.ts";
 import { type AnalysedSet, analyseSet } from "../plan/analyse-set.ts";
 import type { Target } from "../plan/package-plan.ts";
-import { loadDefaultProfile, type Profile, parseProfile } from "../plan/profile.ts";
 import type { CommonOptions } from "./common-options.ts";
 import { debPaths, readDebs, type SymbolOption } from "./debs.ts";
 
@@ -15,6 +16,7 @@ export interface SetOptions extends CommonOptions, SymbolOption {
   readonly release?: string;
   readonly target?: Target;
   readonly profile?: string;
+  readonly config?: string;
 }
 
 /** Facts that were read from elsewhere than debs. */
@@ -28,32 +30,43 @@ export async function readSet(
   paths: readonly string[],
   options: SetOptions,
   other: OtherFacts = { debs: [], context: [] },
-): Promise<{ readonly set: AnalysedSet; readonly index: EmbeddedIndex }> {
+): Promise<{ readonly set: AnalysedSet; readonly index: EmbeddedIndex; readonly config: Config }> {
   const { release, target } = options;
-  const profile = options.profile === undefined ? loadDefaultProfile() : readProfile(options.profile);
+  const config = readConfig(options);
   const index = loadEmbeddedIndex();
   const set = analyseSet({
     debs: [...(await readDebs(paths, options)), ...other.debs],
     context: [...(await readDebs(debPaths(options.debs ?? []), options)), ...other.context],
     index,
-    profile,
+    config,
     closed: options.closed ?? false,
     ...(release === undefined ? {} : { release }),
     ...(target === undefined ? {} : { target }),
   });
-  return { set, index };
+  return { set, index, config };
 }
 
-function readProfile(path: string): Profile {
+/** Read where --config does not say otherwise and there is one in the current directory. */
+const CONFIG_FILE = "deb2nix.toml";
+
+function readConfig({ profile, config }: SetOptions): Config {
+  const file = config ?? (existsSync(CONFIG_FILE) ? CONFIG_FILE : undefined);
+  return withProfile(
+    profile === undefined ? loadDefaultProfile() : readToml("E_PROFILE", profile),
+    file === undefined ? DEFAULT_CONFIG : readToml("E_CONFIG", file),
+  );
+}
+
+function readToml(code: "E_CONFIG" | "E_PROFILE", path: string): Config {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    throw new Deb2nixError("E_PROFILE", `cannot be read: ${(error as Error).message}`, {
+    throw new Deb2nixError(code, `cannot be read: ${(error as Error).message}`, {
       kind: "usage",
       path,
       cause: error,
     });
   }
-  return parseProfile(text, path);
+  return parseConfig(text, path);
 }

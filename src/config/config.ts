@@ -1,15 +1,7 @@
 import { Deb2nixError } from "../error.ts";
+import { attributePath, type PackageChoices, packageChoices } from "./package-choices.ts";
 import { releaseNumbers } from "./release-number.ts";
-import {
-  fail,
-  parseToml,
-  refuseRest,
-  type Table,
-  tableOf,
-  tablesOf,
-  textOf,
-  textsOf,
-} from "./toml-values.ts";
+import { fail, parseToml, refuseRest, type Table, tableOf, tablesOf, textOf } from "./toml-values.ts";
 
 /** A finding that somebody has looked at and wants no more; what is absent matches everything. */
 export interface Suppression {
@@ -25,12 +17,16 @@ export interface Suppression {
   readonly until?: string;
 }
 
-/** What a maintainer says in deb2nix.toml. */
+/** What a maintainer says in deb2nix.toml, or a profile for all who use a package set. */
 export interface Config {
   /** The newest version of each family of symbol versions where the packages will live: `GLIBC` to `2.42`. */
   readonly symbolVersions: ReadonlyMap<string, string>;
-  /** By attribute, the inputs that a package is written with by hand. */
-  readonly declaredInputs: ReadonlyMap<string, readonly string[]>;
+  /** By SONAME, the attribute that provides it, whatever else does. */
+  readonly sonames: ReadonlyMap<string, string>;
+  /** By SONAME, why the machine itself brings it, so that no package has to. */
+  readonly hostProvided: ReadonlyMap<string, string>;
+  /** By attribute. */
+  readonly packages: ReadonlyMap<string, PackageChoices>;
   readonly suppressions: readonly Suppression[];
 }
 
@@ -48,7 +44,9 @@ const DEFAULT_SYMBOL_VERSIONS: ReadonlyMap<string, string> = new Map([
 
 export const DEFAULT_CONFIG: Config = {
   symbolVersions: DEFAULT_SYMBOL_VERSIONS,
-  declaredInputs: new Map(),
+  sonames: new Map(),
+  hostProvided: new Map(),
+  packages: new Map(),
   suppressions: [],
 };
 
@@ -58,11 +56,18 @@ export const DEFAULT_CONFIG: Config = {
  */
 export function parseConfig(text: string, path: string): Config {
   try {
-    const { target, packages, suppress, ...rest } = parseToml(text);
-    refuseRest(rest, "", "target, packages or suppress");
+    const { target, sonames, "host-provided": hostProvided, packages, suppress, ...rest } = parseToml(text);
+    refuseRest(rest, "", "target, sonames, host-provided, packages or suppress");
     return {
       symbolVersions: new Map([...DEFAULT_SYMBOL_VERSIONS, ...symbolVersions(tableOf(target, "target"))]),
-      declaredInputs: declaredInputs(tableOf(packages, "packages")),
+      sonames: texts(sonames, "sonames", attributePath),
+      hostProvided: texts(hostProvided, "host-provided", textOf),
+      packages: new Map(
+        Object.entries(tableOf(packages, "packages")).map(([attr, entry]) => [
+          attr,
+          packageChoices(attr, entry),
+        ]),
+      ),
       suppressions: tablesOf(suppress, "suppress").map(suppression),
     };
   } catch (error) {
@@ -79,17 +84,49 @@ function symbolVersions({ symbols, ...rest }: Table): [family: string, version: 
   });
 }
 
-function declaredInputs(packages: Table): ReadonlyMap<string, readonly string[]> {
+function texts(
+  value: unknown,
+  where: string,
+  read: (value: unknown, where: string) => string,
+): ReadonlyMap<string, string> {
   return new Map(
-    Object.entries(packages).map(([attr, entry]) => {
-      const where = `packages.${attr}`;
-      const { inputs, ...rest } = tableOf(entry, where);
-      refuseRest(rest, `${where}.`, "inputs");
-      const { declared, ...others } = tableOf(inputs, `${where}.inputs`);
-      refuseRest(others, `${where}.inputs.`, "declared");
-      return [attr, textsOf(declared, `${where}.inputs.declared`)];
-    }),
+    Object.entries(tableOf(value, where)).map(([name, text]) => [name, read(text, `${where}.${name}`)]),
   );
+}
+
+/**
+ * A profile with what deb2nix.toml says besides: of one name, and of each key of one package, the latter counts.
+ * The target is the maintainer's alone.
+ */
+export function withProfile(profile: Config, own: Config): Config {
+  const packages = new Map(profile.packages);
+  for (const [attr, choices] of own.packages) packages.set(attr, together(packages.get(attr), choices));
+  return {
+    symbolVersions: own.symbolVersions,
+    sonames: new Map([...profile.sonames, ...own.sonames]),
+    hostProvided: new Map([...profile.hostProvided, ...own.hostProvided]),
+    packages,
+    suppressions: [...own.suppressions, ...profile.suppressions],
+  };
+}
+
+function together(before: PackageChoices | undefined, own: PackageChoices): PackageChoices {
+  if (before === undefined) return own;
+  const or = <T>(mine: readonly T[], theirs: readonly T[]): readonly T[] => (mine.length > 0 ? mine : theirs);
+  return {
+    ...before,
+    ...own,
+    debs: or(own.debs, before.debs),
+    split: or(own.split, before.split),
+    inputs: {
+      ...before.inputs,
+      ...own.inputs,
+      add: [...before.inputs.add, ...own.inputs.add],
+      remove: [...before.inputs.remove, ...own.inputs.remove],
+      runtime: [...before.inputs.runtime, ...own.inputs.runtime],
+    },
+    relocate: [...before.relocate, ...own.relocate],
+  };
 }
 
 function suppression(entry: Table, index: number): Suppression {

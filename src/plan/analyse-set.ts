@@ -1,3 +1,4 @@
+import type { Config } from "../config/config.ts";
 import { field } from "../debian/deb822.ts";
 import { compareVersions } from "../debian/version.ts";
 import { Deb2nixError } from "../error.ts";
@@ -9,7 +10,6 @@ import { type Layout, layOut, type PlacedFile } from "../layout/lay-out.ts";
 import { attrOfDeb, type Group, groupDebs } from "./groups.ts";
 import { type Need, patchedElfs, resolveNeeds } from "./needs.ts";
 import type { Target } from "./package-plan.ts";
-import type { Profile } from "./profile.ts";
 import { indexFor, majorOf, packageName, releaseOfDebs } from "./release.ts";
 
 export interface SetRequest {
@@ -18,7 +18,8 @@ export interface SetRequest {
   /** More debs to resolve against. */
   readonly context: readonly DebFacts[];
   readonly index: EmbeddedIndex;
-  readonly profile: Profile;
+  /** The profile of the package set and what deb2nix.toml says. */
+  readonly config: Config;
   /** `r36.5`; else read off the debs. */
   readonly release?: string;
   readonly target?: Target;
@@ -62,19 +63,19 @@ export interface MutatedDeb {
  * other, and for a deb in question that only carries other debs.
  */
 export function analyseSet(request: SetRequest): AnalysedSet {
-  const { index, profile, closed } = request;
+  const { index, config, closed } = request;
   for (const deb of request.debs) refuseRepository(deb);
   const all = distinct(request.debs, request.context);
   const release = request.release ?? releaseOfDebs(all, index);
   const l4t = indexFor(release === undefined ? undefined : majorOf(release), index);
-  const laidOut = groupDebs(all, { index, l4t, profile, target: request.target }).map((group) => {
+  const laidOut = groupDebs(all, { index, l4t, config, target: request.target }).map((group) => {
     const layout = layOut(group.debs);
     return { group, layout, libraries: indexLibraries(group.attr, layout) };
   });
   const set = indexSet(laidOut.map(({ libraries }) => libraries));
   const wanted = new Set(request.debs.map((deb) => deb.sha256));
   const atHand = new Set(all.map(packageName));
-  const attrOf = (name: string): string => attrOfDeb(name, l4t?.packages.get(name)?.source, profile);
+  const attrOf = (name: string): string => attrOfDeb(name, l4t?.packages.get(name)?.source, config);
   const packages = laidOut.map(({ group, layout, libraries }) => {
     const patched = patchedElfs(layout, group.debs);
     const resolve = makeResolver({

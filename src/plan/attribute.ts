@@ -1,4 +1,4 @@
-import { attrName } from "./attr-name.ts";
+import { attrName } from "../config/attr-name.ts";
 
 /**
  * The attribute of the package that one deb makes in a JetPack package set: `nvidia-l4t-core` is `l4t-core`,

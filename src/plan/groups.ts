@@ -1,11 +1,12 @@
+import { attrName } from "../config/attr-name.ts";
+import type { Config } from "../config/config.ts";
+import { choiceFor } from "../config/package-choices.ts";
 import { field } from "../debian/deb822.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
 import type { EmbeddedIndex, L4tIndex } from "../graph/embedded-index.ts";
 import { matchesWildcard } from "../wildcard.ts";
-import { attrName } from "./attr-name.ts";
 import { cudaAttr, jetpackAttr } from "./attribute.ts";
 import type { Target } from "./package-plan.ts";
-import { choiceFor, type Profile } from "./profile.ts";
 import { isJetpackDeb, packageName, sourceName } from "./release.ts";
 
 /** Debs that become one derivation. */
@@ -22,13 +23,13 @@ export interface Group {
 export interface Grouping {
   readonly index: EmbeddedIndex;
   readonly l4t: L4tIndex | undefined;
-  readonly profile: Profile;
+  readonly config: Config;
   /** Chosen by the user for every deb; else each deb's own. */
   readonly target: Target | undefined;
 }
 
 /**
- * Which debs make one derivation. In a JetPack set: what the profile joins, then CUDA debs of one source
+ * Which debs make one derivation. In a JetPack set: what the configuration joins, then CUDA debs of one source
  * package, else each deb by itself. Standalone: each deb by itself. Sorted by attribute.
  */
 export function groupDebs(debs: readonly DebFacts[], grouping: Grouping): Group[] {
@@ -49,8 +50,8 @@ export function groupDebs(debs: readonly DebFacts[], grouping: Grouping): Group[
 }
 
 /** The attribute of the package that a deb of a JetPack release belongs to, by its name alone. */
-export function attrOfDeb(name: string, source: string | undefined, profile: Profile): string {
-  const choice = choiceFor(profile, name);
+export function attrOfDeb(name: string, source: string | undefined, config: Config): string {
+  const choice = choiceFor(config.packages, name);
   if (choice !== undefined) return choice.attr;
   return isCudaSource(source, name) ? cudaAttr(source!) : jetpackAttr(name);
 }
@@ -58,13 +59,13 @@ export function attrOfDeb(name: string, source: string | undefined, profile: Pro
 /** The group that a deb founds, and whether others of the same attribute join it. */
 function groupOf(
   deb: DebFacts,
-  { index, profile, target: wanted }: Grouping,
+  { index, config, target: wanted }: Grouping,
 ): Group & { readonly joins: boolean } {
   const name = packageName(deb);
   const target = wanted ?? (isJetpackDeb(deb, index) ? "jetpack-nixos" : "standalone");
   const alone = { target, debs: [deb], absent: [] };
   if (target === "standalone") return { attr: attrName(name), pname: name, ...alone, joins: false };
-  const choice = choiceFor(profile, name);
+  const choice = choiceFor(config.packages, name);
   if (choice !== undefined) return { attr: choice.attr, pname: choice.pname ?? name, ...alone, joins: true };
   const source = sourceName(deb);
   if (isCudaSource(source, name)) {
@@ -84,9 +85,9 @@ function isCudaSource(source: string | undefined, name: string): boolean {
 }
 
 /** Puts the leading deb first and names the chosen debs that the release has but nobody gave us. */
-function complete(group: Group, { l4t, profile }: Grouping): Group {
-  const choice = profile.packages.find(({ attr }) => attr === group.attr);
-  if (choice === undefined) return group;
+function complete(group: Group, { l4t, config }: Grouping): Group {
+  const choice = config.packages.get(group.attr);
+  if (choice === undefined || choice.debs.length === 0) return group;
   const rank = (name: string): number => choice.debs.findIndex((pattern) => matchesWildcard(pattern, name));
   const here = new Set(group.debs.map(packageName));
   const known = [...(l4t?.packages.keys() ?? [])].sort();

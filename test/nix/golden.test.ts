@@ -1,20 +1,20 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
+import { loadDefaultProfile } from "../../src/config/default-profile.ts";
 import { readDeb } from "../../src/facts/read-deb.ts";
 import { loadEmbeddedIndex } from "../../src/graph/embedded-index.ts";
 import { packageFunction, packageSet } from "../../src/nix/package-set.ts";
 import { printNix } from "../../src/nix/print.ts";
 import { analyseSet, type SetRequest } from "../../src/plan/analyse-set.ts";
 import { planPackages } from "../../src/plan/plan-packages.ts";
-import { loadDefaultProfile } from "../../src/plan/profile.ts";
 import { needNix, parseNix } from "./nix-instantiate.ts";
 
 beforeEach(needNix);
 
 const DEBS = new URL("../../fixtures/debs/", import.meta.url).pathname;
 const index = loadEmbeddedIndex();
-const profile = loadDefaultProfile();
+const config = loadDefaultProfile();
 const debs = await Promise.all(
   readdirSync(DEBS)
     .sort()
@@ -22,7 +22,7 @@ const debs = await Promise.all(
 );
 
 const plan = (request: Partial<SetRequest>) =>
-  planPackages(analyseSet({ debs, context: [], index, profile, closed: false, ...request }));
+  planPackages(analyseSet({ debs, context: [], index, config, closed: false, ...request }));
 
 /** After a wanted change: vitest run --project nix -u, then read the difference. */
 describe("what the fixtures become", () => {

@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { decodeName } from "../../src/archive/names.ts";
+import { loadDefaultProfile } from "../../src/config/default-profile.ts";
 import { readDeb } from "../../src/facts/read-deb.ts";
 import { loadEmbeddedIndex } from "../../src/graph/embedded-index.ts";
 import type { Layout } from "../../src/layout/lay-out.ts";
@@ -23,11 +24,10 @@ import { printNix } from "../../src/nix/print.ts";
 import { analyseSet } from "../../src/plan/analyse-set.ts";
 import type { PackagePlan } from "../../src/plan/package-plan.ts";
 import { planPackages } from "../../src/plan/plan-packages.ts";
-import { loadDefaultProfile } from "../../src/plan/profile.ts";
 import { evaluateNix } from "./nix-instantiate.ts";
 
 const index = loadEmbeddedIndex();
-const profile = loadDefaultProfile();
+const config = loadDefaultProfile();
 
 /** One package as its printed phases make it. */
 export interface Built {
@@ -54,7 +54,7 @@ export async function build(deb: string): Promise<Built> {
     debs: [await readDeb(deb)],
     context: [],
     index,
-    profile,
+    config,
     closed: false,
     target: "standalone",
   });

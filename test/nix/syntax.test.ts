@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
+import { attrName } from "../../src/config/attr-name.ts";
 import {
   apply,
   binding,
@@ -19,7 +20,6 @@ import {
 } from "../../src/nix/expression.ts";
 import { printNix } from "../../src/nix/print.ts";
 import { storeName } from "../../src/nix/store-name.ts";
-import { attrName } from "../../src/plan/attr-name.ts";
 import { explicit } from "./explicit.ts";
 import { anyExpression, soundExpression } from "./expression-arbitrary.ts";
 import { evaluateNix, needNix, parseNix } from "./nix-instantiate.ts";

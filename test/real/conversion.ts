@@ -8,14 +8,14 @@ import { packageFunction } from "../../src/nix/package-set.ts";
 import { printNix } from "../../src/nix/print.ts";
 import { analyseSet } from "../../src/plan/analyse-set.ts";
 import { planPackages } from "../../src/plan/plan-packages.ts";
-import { loadDefaultProfile } from "../../src/plan/profile.ts";
+import { loadDefaultProfile } from "../../src/config/default-profile.ts";
 import { parseNix } from "../nix/nix-instantiate.ts";
 
 const index = loadEmbeddedIndex();
-const profile = loadDefaultProfile();
+const config = loadDefaultProfile();
 
 function convertDebs(debs: readonly DebFacts[]) {
-  const set = analyseSet({ debs, context: [], index, profile, closed: false });
+  const set = analyseSet({ debs, context: [], index, config, closed: false });
   return { packages: planPackages(set), findings: runRules(CONVERSION_RULES, worldOf(set, index)) };
 }
 

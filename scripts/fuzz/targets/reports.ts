@@ -3,6 +3,7 @@ import type { Finding } from "../../../src/audit/finding.ts";
 import { runRules } from "../../../src/audit/rule.ts";
 import { RULES } from "../../../src/audit/rules.ts";
 import { worldOf } from "../../../src/audit/world.ts";
+import { loadDefaultProfile } from "../../../src/config/default-profile.ts";
 import type { DebFacts } from "../../../src/facts/deb-facts.ts";
 import { loadEmbeddedIndex } from "../../../src/graph/embedded-index.ts";
 import { packageFunction, packageSet } from "../../../src/nix/package-set.ts";
@@ -10,7 +11,6 @@ import { printNix } from "../../../src/nix/print.ts";
 import { analyseSet } from "../../../src/plan/analyse-set.ts";
 import type { Target as NixTarget, PackagePlan } from "../../../src/plan/package-plan.ts";
 import { planPackages } from "../../../src/plan/plan-packages.ts";
-import { loadDefaultProfile } from "../../../src/plan/profile.ts";
 import { convertJson } from "../../../src/report/convert-json.ts";
 import { convertText } from "../../../src/report/convert-text.ts";
 import { inspectJson } from "../../../src/report/inspect-json.ts";
@@ -20,7 +20,7 @@ import { mustAgree, mustBePrintable, outcomeNow, wordFor } from "../outcome.ts";
 import { BrokenPromise } from "../target.ts";
 
 const index = loadEmbeddedIndex();
-const profile = loadDefaultProfile();
+const config = loadDefaultProfile();
 
 /** Printed for one set of debs, or the refusal of it. */
 interface Printed {
@@ -62,7 +62,7 @@ export function checkReports(debs: readonly DebFacts[], askNix: boolean): string
 }
 
 function print(debs: readonly DebFacts[], target: NixTarget): Printed {
-  const set = analyseSet({ debs, context: [], index, profile, closed: false, target });
+  const set = analyseSet({ debs, context: [], index, config, closed: false, target });
   const packages = planPackages(set);
   const findings = runRules(RULES, worldOf(set, index));
   const nix = packages.map((plan) => printNix(packageFunction(plan)));

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { choiceFor, parseProfile } from "../../../src/plan/profile.ts";
+import { parseConfig } from "../../../src/config/config.ts";
+import { choiceFor } from "../../../src/config/package-choices.ts";
 import { mutate } from "../mutate.ts";
 import { outcomeNow, wordFor } from "../outcome.ts";
 import type { Random } from "../random.ts";
@@ -14,10 +15,10 @@ export const toml: Target = {
     return random.oneIn(3) ? text : mutate(text, random, [EXAMPLE, Buffer.from(profile(random))]);
   },
   run: (input) => {
-    const outcome = outcomeNow(() => parseProfile(Buffer.from(input).toString("utf8"), "profile.toml"));
+    const outcome = outcomeNow(() => parseConfig(Buffer.from(input).toString("utf8"), "profile.toml"));
     if (outcome.kind === "refused") return outcome.code;
     const asked = ["nvidia-l4t-core", "a".repeat(60), "libcudnn9-cuda-12"];
-    const answers = asked.map((name) => outcomeNow(() => choiceFor(outcome.value, name)));
+    const answers = asked.map((name) => outcomeNow(() => choiceFor(outcome.value.packages, name)));
     return answers.map(wordFor).join(" ");
   },
 };

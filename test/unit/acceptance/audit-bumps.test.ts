@@ -4,13 +4,13 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { audit } from "../../../src/audit/audit.ts";
 import type { Finding } from "../../../src/audit/finding.ts";
 import { worldOf } from "../../../src/audit/world.ts";
-import { parseConfig } from "../../../src/config/config.ts";
+import { parseConfig, withProfile } from "../../../src/config/config.ts";
+import { loadDefaultProfile } from "../../../src/config/default-profile.ts";
 import type { DebFacts } from "../../../src/facts/deb-facts.ts";
 import { readDeb } from "../../../src/facts/read-deb.ts";
 import { loadEmbeddedIndex } from "../../../src/graph/embedded-index.ts";
 import { layOut } from "../../../src/layout/lay-out.ts";
 import { analyseSet } from "../../../src/plan/analyse-set.ts";
-import { loadDefaultProfile } from "../../../src/plan/profile.ts";
 import { debFacts, type TerseDeb } from "../support/facts.ts";
 
 const index = loadEmbeddedIndex();
@@ -23,8 +23,9 @@ function findings(
   config = "",
   context: readonly DebFacts[] = [],
 ): readonly Finding[] {
-  const set = analyseSet({ debs, context, index, profile, closed: true });
-  return audit(worldOf(set, index, parseConfig(config, "deb2nix.toml"))).findings;
+  const own = withProfile(profile, parseConfig(config, "deb2nix.toml"));
+  const set = analyseSet({ debs, context, index, config: own, closed: true });
+  return audit(worldOf(set, index, own)).findings;
 }
 
 const inSet = (debs: readonly TerseDeb[], config?: string) => findings(debs.map(debFacts), config);

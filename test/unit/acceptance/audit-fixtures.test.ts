@@ -5,18 +5,18 @@ import { audit } from "../../../src/audit/audit.ts";
 import { runRules } from "../../../src/audit/rule.ts";
 import { missingProvider } from "../../../src/audit/rules/missing-provider.ts";
 import { worldOf } from "../../../src/audit/world.ts";
+import { loadDefaultProfile } from "../../../src/config/default-profile.ts";
 import type { DebFacts } from "../../../src/facts/deb-facts.ts";
 import { readDeb } from "../../../src/facts/read-deb.ts";
 import { loadEmbeddedIndex } from "../../../src/graph/embedded-index.ts";
 import { layOut } from "../../../src/layout/lay-out.ts";
 import { analyseSet } from "../../../src/plan/analyse-set.ts";
 import { attrOfDeb } from "../../../src/plan/groups.ts";
-import { loadDefaultProfile } from "../../../src/plan/profile.ts";
 import { packageName } from "../../../src/plan/release.ts";
 
 const DEBS = new URL("../../../fixtures/debs/", import.meta.url).pathname;
 const index = loadEmbeddedIndex();
-const profile = loadDefaultProfile();
+const config = loadDefaultProfile();
 let debs: readonly DebFacts[];
 
 beforeAll(async () => {
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 
 const worldWith = (some: readonly DebFacts[]) =>
-  worldOf(analyseSet({ debs: some, context: [], index, profile, closed: true }), index);
+  worldOf(analyseSet({ debs: some, context: [], index, config, closed: true }), index);
 
 describe("the r35 fixtures as a closed world", () => {
   test("one library is missing, which only a deb outside of JetPack has", () => {
@@ -99,7 +99,7 @@ function expectedLosses(gone: DebFacts, rest: readonly DebFacts[]): string[] {
 }
 
 function attrOf(deb: DebFacts): string {
-  return attrOfDeb(packageName(deb), index.l4t[0]!.packages.get(packageName(deb))?.source, profile);
+  return attrOfDeb(packageName(deb), index.l4t[0]!.packages.get(packageName(deb))?.source, config);
 }
 
 const KNOWN = "l4t-vulkan-sc-samples libvulkansc.so.1";

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { loadDefaultProfile } from "../../../src/config/default-profile.ts";
 import { loadEmbeddedIndex } from "../../../src/graph/embedded-index.ts";
 import { closure, packageGraph } from "../../../src/graph/package-graph.ts";
 import { analyseSet } from "../../../src/plan/analyse-set.ts";
 import type { PackagePlan } from "../../../src/plan/package-plan.ts";
 import { planPackages } from "../../../src/plan/plan-packages.ts";
-import { loadDefaultProfile } from "../../../src/plan/profile.ts";
 import { packageName } from "../../../src/plan/release.ts";
 import { declaredInputs, fixtureDebs, librariesWithoutFacts } from "./l4t-set.ts";
 
@@ -32,7 +32,7 @@ beforeAll(async () => {
     debs,
     context: [],
     index: loadEmbeddedIndex(),
-    profile: loadDefaultProfile(),
+    config: loadDefaultProfile(),
     closed: true,
   });
   const plans = planPackages(set);
@@ -126,7 +126,7 @@ describe("r35 fixtures against what jetpack-nixos declares by hand", () => {
 
   test("the order in which debs are given changes nothing", async () => {
     const debs = await fixtureDebs();
-    const request = { context: [], index: loadEmbeddedIndex(), profile: loadDefaultProfile(), closed: true };
+    const request = { context: [], index: loadEmbeddedIndex(), config: loadDefaultProfile(), closed: true };
     const forward = planPackages(analyseSet({ ...request, debs }));
     const backward = planPackages(analyseSet({ ...request, debs: debs.toReversed() }));
     expect(backward).toEqual(forward);

@@ -53,14 +53,15 @@ export interface Scenario {
 }
 
 export function worldIn({ debs, context = [], config = "" }: Scenario): World {
+  const parsed = parseConfig(config, "deb2nix.toml");
   const set = analyseSet({
     debs: debs.map((deb) => ("sha256" in deb ? deb : debFacts(deb))),
     context: context.map(debFacts),
     index: INDEX,
-    profile: { packages: [] },
+    config: parsed,
     closed: true,
   });
-  return worldOf(set, INDEX, parseConfig(config, "deb2nix.toml"));
+  return worldOf(set, INDEX, parsed);
 }
 
 /** What one rule, or all of them, find. */

@@ -2,15 +2,43 @@ import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { parse } from "smol-toml";
 import { describe, expect, test } from "vitest";
-import { DEFAULT_CONFIG, parseConfig } from "../../../src/config/config.ts";
+import { DEFAULT_CONFIG, parseConfig, withProfile } from "../../../src/config/config.ts";
 import { hasReached, releaseNumbers } from "../../../src/config/release-number.ts";
 
 const FULL = `[target.symbols]
 GLIBC = "2.42"
 NVX = "1"
 
+[sonames]
+"libssl.so.1.1" = "openssl_1_1"
+"libgstreamer-1.0.so.0" = "gst_all_1.gstreamer"
+
+[host-provided]
+"libnvrm_chip.so" = "flashed with the board"
+
 [packages.l4t-core]
+pname = "core"
+debs = ["nvidia-l4t-core", "nvidia-l4t-core-*"]
+variant = "nvgpu"
+split = ["lib"]
 inputs.declared = ["expat", "libglvnd"]
+
+[[packages.l4t-core.inputs.add]]
+attr = "stdenv.cc.cc.lib"
+reason = "opened by a plugin"
+
+[[packages.l4t-core.inputs.remove]]
+attr = "gtk3"
+reason = "only a demo needs it"
+
+[[packages.l4t-core.inputs.runtime]]
+attr = "libx11"
+reason = "asked for by name"
+
+[[packages.l4t-core.relocate]]
+deb = "nvidia-l4t-3d-core"
+paths = ["*/libnvidia-ptxjitcompiler.so.*"]
+reason = "libcuda opens it"
 
 [[suppress]]
 rule = "dlopen-missing"
@@ -28,7 +56,36 @@ const isValid = new Ajv().compile(
 test("everything that there is to say", () => {
   expect(parseConfig(FULL, "deb2nix.toml")).toEqual({
     symbolVersions: new Map([...DEFAULT_CONFIG.symbolVersions, ["GLIBC", "2.42"], ["NVX", "1"]]),
-    declaredInputs: new Map([["l4t-core", ["expat", "libglvnd"]]]),
+    sonames: new Map([
+      ["libssl.so.1.1", "openssl_1_1"],
+      ["libgstreamer-1.0.so.0", "gst_all_1.gstreamer"],
+    ]),
+    hostProvided: new Map([["libnvrm_chip.so", "flashed with the board"]]),
+    packages: new Map([
+      [
+        "l4t-core",
+        {
+          attr: "l4t-core",
+          pname: "core",
+          debs: ["nvidia-l4t-core", "nvidia-l4t-core-*"],
+          variant: "nvgpu",
+          split: ["lib"],
+          inputs: {
+            declared: ["expat", "libglvnd"],
+            add: [{ attr: "stdenv.cc.cc.lib", reason: "opened by a plugin" }],
+            remove: [{ attr: "gtk3", reason: "only a demo needs it" }],
+            runtime: [{ attr: "libx11", reason: "asked for by name" }],
+          },
+          relocate: [
+            {
+              deb: "nvidia-l4t-3d-core",
+              paths: ["*/libnvidia-ptxjitcompiler.so.*"],
+              reason: "libcuda opens it",
+            },
+          ],
+        },
+      ],
+    ]),
     suppressions: [
       {
         rule: "dlopen-missing",
@@ -55,9 +112,15 @@ describe("what the reader refuses, with its place, so does the schema", () => {
     ["[target]\nglibc = '2'\n", /unknown key target\.glibc/],
     ["[target.symbols]\nGLIBC = 2.4\n", /target\.symbols\.GLIBC must be a text/],
     ["[target.symbols]\nGLIBC = 'new'\n", /must be a version/],
-    ["[packages]\nx = 2026-01-01\n", /packages\.x must be a table/],
-    ["[packages.x]\nsplit = true\n", /unknown key packages\.x\.split/],
-    ["[packages.x.inputs]\nadd = []\n", /unknown key packages\.x\.inputs\.add/],
+    ["[packages]\nx = 3\n", /packages\.x must be a table/],
+    ["[packages.x]\nsplits = true\n", /unknown key packages\.x\.splits/],
+    ["[packages.x]\nsplit = ['libs']\n", /packages\.x\.split: libs is none of bin/],
+    ["[packages.x]\ndebs = []\n", /packages\.x\.debs must name a deb/],
+    ["[packages.x.inputs]\nadded = []\n", /unknown key packages\.x\.inputs\.added/],
+    ["[[packages.x.inputs.add]]\nattr = 'y'\n", /packages\.x\.inputs\.add 1: reason must be a text/],
+    ["[[packages.x.relocate]]\ndeb = 'y'\nreason = 'z'\n", /relocate 1: paths must be a list of texts/],
+    ["[sonames]\n'libx.so' = 3\n", /sonames\.libx\.so must be a text/],
+    ["[host-provided]\n'libx.so' = ''\n", /host-provided\.libx\.so must be a text/],
     ["[packages.x.inputs]\ndeclared = 'y'\n", /inputs\.declared must be a list of texts/],
     ["[suppress]\nrule = 'x'\n", /suppress must be a list of tables, written \[\[suppress\]\]/],
     ["suppress = [1]\n", /suppress 1 must be a table/],
@@ -78,11 +141,81 @@ describe("what the reader refuses, with its place, so does the schema", () => {
     expect(isValid(parse(text))).toBe(false);
   });
 
+  test.each(["libx; evil", "with", "cudaPackages", "a..b", "a.b c", "${x}"])(
+    "no attribute path: %j",
+    (attr) =>
+      expect(() => parseConfig(`[sonames]\n"l.so" = ${JSON.stringify(attr)}\n`, "x")).toThrow(
+        /is no attribute/,
+      ),
+  );
+
+  test("a date is no table, though JavaScript has an object for it", () => {
+    expect(() => parseConfig("[packages]\nx = 2026-01-01\n", "x")).toThrow(/packages\.x must be a table/);
+  });
+
   test("what is no TOML", () => {
     expect(() => parseConfig("[target", "deb2nix.toml")).toThrow(
       expect.objectContaining({ code: "E_CONFIG" }),
     );
   });
+});
+
+describe("a profile and what the maintainer says besides", () => {
+  const profile = parseConfig(
+    `[sonames]
+"libx.so" = "x"
+"liby.so" = "y"
+
+[packages.a]
+debs = ["a", "a-*"]
+pname = "A"
+[[packages.a.inputs.add]]
+attr = "x"
+reason = "profile"
+
+[[suppress]]
+rule = "r"
+reason = "profile"
+`,
+    "profile.toml",
+  );
+  const own = parseConfig(
+    `[target.symbols]
+GLIBC = "2.99"
+
+[sonames]
+"libx.so" = "own"
+
+[packages.a]
+split = ["lib"]
+[[packages.a.inputs.add]]
+attr = "y"
+reason = "own"
+
+[packages.b]
+debs = ["b"]
+`,
+    "deb2nix.toml",
+  );
+  const both = withProfile(profile, own);
+
+  test("of one SONAME the maintainer's attribute counts", () =>
+    expect([...both.sonames]).toEqual([
+      ["libx.so", "own"],
+      ["liby.so", "y"],
+    ]));
+
+  test("a package keeps what only the profile says, and lists of reasons are joined", () =>
+    expect(both.packages.get("a")).toMatchObject({
+      debs: ["a", "a-*"],
+      pname: "A",
+      split: ["lib"],
+      inputs: { add: [{ reason: "profile" }, { reason: "own" }] },
+    }));
+
+  test("the target is the maintainer's", () => expect(both.symbolVersions.get("GLIBC")).toBe("2.99"));
+  test("suppressions of both count", () => expect(both.suppressions).toHaveLength(1));
+  test("packages of both are there", () => expect([...both.packages.keys()]).toEqual(["a", "b"]));
 });
 
 describe("releases", () => {

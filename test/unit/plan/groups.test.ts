@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { parseConfig } from "../../../src/config/config.ts";
 import type { DebFacts } from "../../../src/facts/deb-facts.ts";
 import type { EmbeddedIndex } from "../../../src/graph/embedded-index.ts";
 import { attrOfDeb, type Grouping, groupDebs } from "../../../src/plan/groups.ts";
-import { parseProfile } from "../../../src/plan/profile.ts";
 import { packageName } from "../../../src/plan/release.ts";
 import { debFacts } from "../support/facts.ts";
 
@@ -13,13 +13,13 @@ const packages = new Map([
 ]);
 const l4t = { major: "35", packages, providers: new Map(), bareProviders: new Map() };
 const index: EmbeddedIndex = { outside: new Map(), l4t: [l4t] };
-const profile = parseProfile(
+const config = parseConfig(
   '[packages.l4t-multimedia]\ndebs = ["nvidia-l4t-multimedia", "nvidia-l4t-multimedia-utils", "nvidia-l4t-gone"]\n',
   "test.toml",
 );
 
 function group(debs: readonly DebFacts[], change: Partial<Grouping> = {}) {
-  return groupDebs(debs, { index, l4t, profile, target: undefined, ...change }).map((each) => ({
+  return groupDebs(debs, { index, l4t, config, target: undefined, ...change }).map((each) => ({
     attr: each.attr,
     pname: each.pname,
     target: each.target,
@@ -92,8 +92,8 @@ describe("groupDebs", () => {
   });
 
   test("a pattern names every deb of the release that it stands for", () => {
-    const all = parseProfile('[packages.l4t-all]\ndebs = ["nvidia-l4t-*"]\n', "test.toml");
-    expect(group([debFacts({ name: "nvidia-l4t-pva" })], { profile: all })).toMatchObject([
+    const all = parseConfig('[packages.l4t-all]\ndebs = ["nvidia-l4t-*"]\n', "test.toml");
+    expect(group([debFacts({ name: "nvidia-l4t-pva" })], { config: all })).toMatchObject([
       { attr: "l4t-all", absent: ["nvidia-l4t-multimedia-utils"] },
     ]);
   });
@@ -119,5 +119,5 @@ describe("attrOfDeb", () => {
     ["nvidia-l4t-multimedia-utils", undefined, "l4t-multimedia"],
     ["libcublas-11-4", "libcublas", "libcublas"],
     ["python3.8-vpi2", undefined, "python3_8-vpi2"],
-  ])("%s of %s is %s", (name, source, attr) => expect(attrOfDeb(name, source, profile)).toBe(attr));
+  ])("%s of %s is %s", (name, source, attr) => expect(attrOfDeb(name, source, config)).toBe(attr));
 });

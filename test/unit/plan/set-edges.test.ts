@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { DEFAULT_CONFIG } from "../../../src/config/config.ts";
 import type { EmbeddedIndex } from "../../../src/graph/embedded-index.ts";
 import type { SetGraph } from "../../../src/graph/set-graph.ts";
 import { analyseSet } from "../../../src/plan/analyse-set.ts";
@@ -36,7 +37,7 @@ function graph({ debs, context = [], level = "packages", closed = true }: World)
     debs: debs.map(debFacts),
     context: context.map(debFacts),
     index,
-    profile: { packages: [] },
+    config: DEFAULT_CONFIG,
     release: "r35.3",
     target: "jetpack-nixos",
     closed,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { attrName } from "../../../src/config/attr-name.ts";
 import { isIdentifier } from "../../../src/nix/identifier.ts";
-import { attrName } from "../../../src/plan/attr-name.ts";
 
 /** Any UTF-16 units, lone surrogates and controls too. */
 const anyText = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units));

@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { parseConfig } from "../../../src/config/config.ts";
+import { loadDefaultProfile } from "../../../src/config/default-profile.ts";
+import { choiceFor } from "../../../src/config/package-choices.ts";
 import { Deb2nixError } from "../../../src/error.ts";
-import { choiceFor, loadDefaultProfile, parseProfile } from "../../../src/plan/profile.ts";
 
 test("the profile that ships joins the debs of l4t-multimedia", () => {
-  expect(choiceFor(loadDefaultProfile(), "nvidia-l4t-multimedia-utils")?.attr).toBe("l4t-multimedia");
+  expect(choiceFor(loadDefaultProfile().packages, "nvidia-l4t-multimedia-utils")?.attr).toBe(
+    "l4t-multimedia",
+  );
 });
 
 describe("a profile that is none is a wrong call that says where", () => {
@@ -17,7 +21,7 @@ describe("a profile that is none is a wrong call that says where", () => {
     ['[packages."../a b"]\ndebs = ["y"]\n', /no package can be called so/],
     ['[packages.with]\ndebs = ["y"]\n', /with_ would do/],
   ])("%j", (text, message) => {
-    const read = () => parseProfile(text, "x.toml");
+    const read = () => parseConfig(text, "x.toml");
     expect(read).toThrow(Deb2nixError);
     expect(read).toThrow(message);
   });
