@@ -40,76 +40,155 @@ export function field(stanza: Stanza, name: string): string | undefined {
   if (Object.hasOwn(stanza, name)) return stanza[name];
   const wanted = name.toLowerCase();
   for (const written of Object.keys(stanza)) {
-    if (written.toLowerCase() === wanted) return stanza[written];
+    if (written.length === name.length && written.toLowerCase() === wanted) return stanza[written];
   }
   return undefined;
 }
 
-/** As `parseDeb822`, one stanza at a time; `line` is the one-based line of the stanza's first field. */
-export function* iterateDeb822(text: string): Generator<{ readonly stanza: Stanza; readonly line: number }> {
-  let open: StanzaBuilder | undefined;
-  let line = 0;
-  for (let start = 0; start < text.length; ) {
-    let end = text.indexOf("\n", start);
-    if (end < 0) end = text.length;
-    line++;
-    const first = text.charCodeAt(start);
-    const contentEnd = trimmedEnd(text, start, end);
-    if (contentEnd === start) {
-      if (open !== undefined) yield open.finish();
-      open = undefined;
-    } else if (first === SPACE || first === TAB) {
-      if (open === undefined) {
-        throw invalid(line, "a folded line without a field before it", "A stanza begins with `Name: value`.");
-      }
-      open.fold(text.slice(start + 1, contentEnd));
-    } else if (first !== HASH) {
-      open ??= new StanzaBuilder(line);
-      open.begin(text.slice(start, contentEnd), line);
-    }
-    start = end + 1;
-  }
-  if (open !== undefined) yield open.finish();
+/** A stanza, and the one-based line of its first field. */
+export interface PlacedStanza {
+  readonly stanza: Stanza;
+  readonly line: number;
 }
 
-class StanzaBuilder {
-  readonly #line: number;
-  readonly #stanza: Record<string, string> = Object.create(null);
-  readonly #seen = new Set<string>();
-  #name = "";
-  #lines: string[] = [];
+/** As `parseDeb822`, one stanza at a time. */
+export function* iterateDeb822(text: string): Generator<PlacedStanza> {
+  const reader = new StanzaReader();
+  yield* reader.read(text);
+  yield* reader.end();
+}
 
-  constructor(line: number) {
-    this.#line = line;
+/** What one spelling of a field name stands for; spellings that differ in case share `field`. */
+interface FieldName {
+  /** Name under which values are kept; undefined where nobody asked for them. */
+  readonly kept: string | undefined;
+  /** `stanza` is the number of the stanza in which it stood last. */
+  readonly field: { stanza: number };
+}
+
+/** Most characters that the kept fields of one stanza may have: far more than any archive's. */
+const MAX_STANZA = 4 * 1024 * 1024;
+
+/** Most fields that a stanza may have when others than those asked for are dropped: archives have dozens. */
+const MAX_FIELDS = 32_768;
+
+/**
+ * Parses stanzas of a text that comes in pieces: `read` each, then `end`. A piece ends at the end of a line.
+ * With `only`, values of other fields are checked but not kept, and those kept are called as in `only`.
+ * Both throw E_DEB822.
+ */
+export class StanzaReader {
+  readonly #only: ReadonlyMap<string, string> | undefined;
+  /** By spelling, and by name in lower case. */
+  readonly #names = new Map<string, FieldName>();
+  readonly #fields = new Map<string, { stanza: number }>();
+  #line = 0;
+  #number = 0;
+  /** Fields of the open stanza. */
+  #count = 0;
+  /** Line of the open stanza's first field; 0 where none is open. */
+  #opened = 0;
+  #stanza: Record<string, string> = Object.create(null);
+  #length = 0;
+  /** The open field; its value is kept under `#name` unless that is undefined. */
+  #name: string | undefined;
+  #value = "";
+
+  constructor(only?: readonly string[]) {
+    this.#only = only && new Map(only.map((name) => [name.toLowerCase(), name]));
   }
 
-  begin(content: string, line: number): void {
+  *read(text: string): Generator<PlacedStanza, void> {
+    for (let start = 0; start < text.length; ) {
+      let end = text.indexOf("\n", start);
+      if (end < 0) end = text.length;
+      this.#line++;
+      const first = text.charCodeAt(start);
+      if (first === SPACE || first === TAB || first === CARRIAGE_RETURN || start === end) {
+        const contentEnd = trimmedEnd(text, start, end);
+        if (contentEnd === start) yield* this.end();
+        else if (first === CARRIAGE_RETURN) this.#begin(text, start, contentEnd);
+        else this.#fold(text, start + 1, contentEnd);
+      } else if (first !== HASH) {
+        this.#begin(text, start, trimmedEnd(text, start, end));
+      }
+      start = end + 1;
+    }
+  }
+
+  /** The stanza that is open, if there is one. */
+  *end(): Generator<PlacedStanza, void> {
+    if (this.#opened === 0) return;
     this.#close();
-    const colon = content.indexOf(":");
-    if (colon < 0) {
-      throw invalid(line, `found ${quote(content)}, expected a field name and a colon`);
+    const found = { stanza: this.#stanza, line: this.#opened };
+    this.#opened = 0;
+    this.#stanza = Object.create(null);
+    this.#length = 0;
+    yield found;
+  }
+
+  #begin(text: string, start: number, end: number): void {
+    if (this.#opened === 0) {
+      this.#opened = this.#line;
+      this.#number++;
+      this.#count = 0;
+      if (this.#names.size > MAX_FIELDS) {
+        this.#names.clear();
+        this.#fields.clear();
+      }
+    }
+    this.#close();
+    const colon = text.indexOf(":", start);
+    if (colon < 0 || colon >= end) {
+      throw invalid(this.#line, `found ${quote(text.slice(start, end))}, expected a field name and a colon`);
     }
     // dpkg takes white space before the colon, though deb822(5) has no room for it.
-    const name = content.slice(0, trimmedEnd(content, 0, colon));
-    const key = name.toLowerCase();
-    if (!isFieldName(name)) throw invalid(line, `${quote(name)} is not a field name`);
-    if (this.#seen.has(key)) throw invalid(line, `the field ${quote(name)} stands twice in one stanza`);
-    this.#seen.add(key);
-    this.#name = name;
-    this.#lines = [content.slice(trimmedStart(content, colon + 1))];
+    const written = text.slice(start, trimmedEnd(text, start, colon));
+    const { kept, field } = this.#names.get(written) ?? this.#learn(written);
+    if (field.stanza === this.#number) {
+      throw invalid(this.#line, `the field ${quote(written)} stands twice in one stanza`);
+    }
+    field.stanza = this.#number;
+    if (this.#only !== undefined && ++this.#count > MAX_FIELDS) {
+      throw invalid(this.#line, `the stanza has more than ${MAX_FIELDS} fields`);
+    }
+    this.#name = kept;
+    if (kept !== undefined) this.#keep(text.slice(Math.min(trimmedStart(text, colon + 1), end), end));
   }
 
-  fold(content: string): void {
-    this.#lines.push(content);
+  #fold(text: string, start: number, end: number): void {
+    if (this.#opened === 0) {
+      throw invalid(
+        this.#line,
+        "a folded line without a field before it",
+        "A stanza begins with `Name: value`.",
+      );
+    }
+    if (this.#name !== undefined) this.#keep(`\n${text.slice(start, end)}`);
   }
 
-  finish(): { readonly stanza: Stanza; readonly line: number } {
-    this.#close();
-    return { stanza: this.#stanza, line: this.#line };
+  #keep(text: string): void {
+    this.#length += text.length;
+    if (this.#length > MAX_STANZA) {
+      throw invalid(this.#line, `the stanza has more than ${MAX_STANZA} characters`);
+    }
+    this.#value += text;
   }
 
   #close(): void {
-    if (this.#lines.length > 0) this.#stanza[this.#name] = this.#lines.join("\n");
+    if (this.#name !== undefined) this.#stanza[this.#name] = this.#value;
+    this.#name = undefined;
+    this.#value = "";
+  }
+
+  #learn(written: string): FieldName {
+    if (!isFieldName(written)) throw invalid(this.#line, `${quote(written)} is not a field name`);
+    const key = written.toLowerCase();
+    const field = this.#fields.get(key) ?? { stanza: 0 };
+    this.#fields.set(key, field);
+    const name = { kept: this.#only === undefined ? written : this.#only.get(key), field };
+    this.#names.set(written, name);
+    return name;
   }
 }
 
