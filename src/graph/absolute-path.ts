@@ -79,6 +79,6 @@ function throughFirstLink(index: PathIndex, path: string): string | undefined {
 }
 
 /** Ubuntu's `/lib` is a link to `/usr/lib`, and so on (UsrMerge); debs use either name. */
-function mergeUsr(path: string): string {
+export function mergeUsr(path: string): string {
   return path.replace(/^\/(?=(?:bin|sbin|lib|lib32|lib64|libx32)(?:\/|$))/, "/usr/");
 }

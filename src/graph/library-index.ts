@@ -77,8 +77,10 @@ function append(index: Map<string, LibraryMatch[]>, name: string, matches: reado
   else before.push(...matches);
 }
 
+type Header = Pick<ElfInDeb, "class" | "endian" | "machine">;
+
 /** Whether the loader could map `library` into the process of `asker`: same class, byte order and machine. */
-export function isCompatible(asker: ElfInDeb, library: ElfInDeb): boolean {
+export function isCompatible(asker: Header, library: Header): boolean {
   return (
     asker.class === library.class && asker.endian === library.endian && asker.machine === library.machine
   );
