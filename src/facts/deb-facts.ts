@@ -34,6 +34,8 @@ export interface TextFact {
   readonly interpreter?: string;
   /** Absolute paths that stand in it, sorted, without duplicates. */
   readonly mentions: readonly string[];
+  /** Paths that it looks for from its own directory upwards (`../lib`), sorted; absent where there are none. */
+  readonly relative?: readonly string[];
 }
 
 /** An ELF file of the deb, with the facts that come from its strings; symbols only where they were asked for. */

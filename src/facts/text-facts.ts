@@ -8,6 +8,8 @@ export const MAX_TEXT_SIZE = 4 * 1024 * 1024;
 /** Files whose content tells other programs where something is, by name. */
 const PATH_CARRIERS: readonly RegExp[] = [
   /\.(desktop|pc|cmake|la)$/,
+  // A compiler's own settings (nvcc.profile).
+  /\/bin\/[\w.+-]+\.profile$/,
   /\/systemd\/.*\.(service|socket|timer|path|mount|target)$/,
   /\/dbus-1\/.*\.(service|conf)$/,
   /\/(vulkan|glvnd|egl|OpenCL)\/.*\.(json|icd)$/,
@@ -30,6 +32,13 @@ const QUOTED = new RegExp(`(?<=(?:^|[^A-Za-z0-9_})$])(["']))(${ROOT}(?:(?!\\1)[^
 /** What takes the rest of the line in a desktop file (Desktop Entry Specification). */
 const DESKTOP_VALUE = new RegExp(`^(?:Icon|Path|TryExec)=(${ROOT}.*)$`, "gm");
 
+/**
+ * What follows the directory of the file itself, which a script, make or CMake has in a variable or finds with a
+ * command: `$(_HERE_)/..`, `"$(dirname "$0")"/../lib`, `${CMAKE_CURRENT_LIST_DIR}/../include`. That the variable
+ * holds another directory cannot be told; then the path is hardly one of the package.
+ */
+const UPWARDS = /(?<=[)}`"]|\$[A-Za-z_]\w{0,64})\/(\.\.(?![\w.])(?:\/[\w.+@%-]+){0,64})/g;
+
 /** Whether a file deserves to be read as text: by its name, or as a script by its first two bytes. */
 export function isTextOfInterest(path: string, size: number, head: Uint8Array): boolean {
   if (size === 0 || size > MAX_TEXT_SIZE) return false;
@@ -47,9 +56,11 @@ export function textFacts(path: string, content: string): TextFact {
       ? [...content.matchAll(DESKTOP_VALUE)].map((match) => match[1]!.trimEnd())
       : []),
   ].filter((mention) => mention.includes(" ") && !/[$`\\]/.test(mention));
+  const relative = [...new Set([...content.matchAll(UPWARDS)].map((match) => match[1]!))].sort();
   return {
     path,
     ...(interpreter === undefined ? {} : { interpreter }),
     mentions: [...new Set([...plain, ...spaced])].filter(({ length }) => length <= LONGEST).sort(),
+    ...(relative.length === 0 ? {} : { relative }),
   };
 }

@@ -46,7 +46,7 @@ describe("textFacts", () => {
   });
 
   test("hostile text takes linear time", () => {
-    for (const part of ["a/", "~", "a~", " ", '"/usr/ ', "'/usr/ \"", "=-", "-L/usr/"]) {
+    for (const part of ["/..", "$a", ")/..", "a/", "~", "a~", " ", '"/usr/ ', "'/usr/ \"", "=-", "-L/usr/"]) {
       const long = part.repeat(200_000);
       for (const text of [`/usr/${long}`, `"/usr/${long}`, `Icon=/usr/${long}x`])
         textFacts("/x.desktop", text);
@@ -72,5 +72,18 @@ describe("textFacts", () => {
 
   test("a value of a desktop file takes the whole line", () => {
     expect(textFacts("/x.desktop", "Path=/opt/Vendor App \n").mentions).toContain("/opt/Vendor App");
+  });
+
+  test.each([
+    ["of make", "TOP = $(_HERE_)/..\nX = $(TOP)/nvvm/bin\n", [".."]],
+    ["of a shell", 'exec "$(dirname "$0")"/../x/run "$HERE/../lib/a.so"', ["../lib/a.so", "../x/run"]],
+    ["of CMake", 'PATHS "${CMAKE_CURRENT_LIST_DIR}/../../../include"', ["../../../include"]],
+    ["of pkg-config", "prefix=${pcfiledir}/../..\n", ["../.."]],
+  ])("a path upwards from the file's own directory, %s", (_, text, expected) => {
+    expect(textFacts("/x", text).relative).toEqual(expected);
+  });
+
+  test("a plain relative path starts at the user's directory, so it is none", () => {
+    expect(textFacts("/x", "cd ../lib; a/../b ..").relative).toBeUndefined();
   });
 });
