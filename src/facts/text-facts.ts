@@ -37,7 +37,7 @@ const DESKTOP_VALUE = new RegExp(`^(?:Icon|Path|TryExec)=(${ROOT}.*)$`, "gm");
  * command: `$(_HERE_)/..`, `"$(dirname "$0")"/../lib`, `${CMAKE_CURRENT_LIST_DIR}/../include`. That the variable
  * holds another directory cannot be told; then the path is hardly one of the package.
  */
-const UPWARDS = /(?<=[)}`"]|\$[A-Za-z_]\w{0,64})\/(\.\.(?![\w.])(?:\/[\w.+@%-]+){0,64})/g;
+const UPWARDS = /\/\.\.(?![\w.])(?<=(?:[)}`"]|\$[A-Za-z_]\w{0,64})\/\.\.)(?:\/[\w.+@%-]+){0,64}/g;
 
 /** Whether a file deserves to be read as text: by its name, or as a script by its first two bytes. */
 export function isTextOfInterest(path: string, size: number, head: Uint8Array): boolean {
@@ -56,7 +56,7 @@ export function textFacts(path: string, content: string): TextFact {
       ? [...content.matchAll(DESKTOP_VALUE)].map((match) => match[1]!.trimEnd())
       : []),
   ].filter((mention) => mention.includes(" ") && !/[$`\\]/.test(mention));
-  const relative = [...new Set([...content.matchAll(UPWARDS)].map((match) => match[1]!))].sort();
+  const relative = [...new Set([...content.matchAll(UPWARDS)].map(([match]) => match.slice(1)))].sort();
   return {
     path,
     ...(interpreter === undefined ? {} : { interpreter }),
