@@ -1,6 +1,6 @@
 import type { L4tIndex } from "../graph/embedded-index.ts";
 import { withoutDriverVersion } from "../graph/library-name.ts";
-import type { AnalysedPackage } from "../plan/analyse-set.ts";
+import type { AnalysedPackage } from "../plan/analyse-groups.ts";
 import type { World } from "./world.ts";
 
 /** The debs of one release that have a library. */

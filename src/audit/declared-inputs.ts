@@ -1,5 +1,5 @@
 import { closure, packageGraph } from "../graph/package-graph.ts";
-import type { AnalysedPackage } from "../plan/analyse-set.ts";
+import type { AnalysedPackage } from "../plan/analyse-groups.ts";
 import type { Need } from "../plan/needs.ts";
 import type { World } from "./world.ts";
 

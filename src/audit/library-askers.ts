@@ -1,6 +1,7 @@
 import type { LibraryMatch } from "../graph/library-index.ts";
 import type { PlacedFile } from "../layout/lay-out.ts";
-import type { AnalysedPackage, AnalysedSet } from "../plan/analyse-set.ts";
+import type { AnalysedPackage } from "../plan/analyse-groups.ts";
+import type { AnalysedSet } from "../plan/analyse-set.ts";
 
 /** A file that asks for a library of the set, and gets it. */
 export interface LibraryAsker {

@@ -1,4 +1,4 @@
-import type { AnalysedPackage } from "../plan/analyse-set.ts";
+import type { AnalysedPackage } from "../plan/analyse-groups.ts";
 import type { Need } from "../plan/needs.ts";
 
 /**

@@ -3,7 +3,7 @@ import type { DlopenFact, Grade } from "../elf/elf-facts.ts";
 import { OPENERS } from "../elf/openers.ts";
 import type { Resolution } from "../graph/resolve.ts";
 import type { PlacedFile } from "../layout/lay-out.ts";
-import type { AnalysedPackage } from "../plan/analyse-set.ts";
+import type { AnalysedPackage } from "../plan/analyse-groups.ts";
 import type { Confidence } from "./finding.ts";
 
 /** A library that an ELF file opens at run time by its file name, and who provides it. */

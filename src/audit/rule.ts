@@ -1,5 +1,5 @@
 import type { PlacedFile } from "../layout/lay-out.ts";
-import type { AnalysedPackage } from "../plan/analyse-set.ts";
+import type { AnalysedPackage } from "../plan/analyse-groups.ts";
 import { packageName } from "../plan/release.ts";
 import { compareFindings, type Finding, type Severity } from "./finding.ts";
 import type { World } from "./world.ts";

@@ -11,6 +11,7 @@ import { droppedFile } from "./rules/dropped-file.ts";
 import { duplicateSoname } from "./rules/duplicate-soname.ts";
 import { emptyElf } from "./rules/empty-elf.ts";
 import { executableStack } from "./rules/executable-stack.ts";
+import { ineffectiveRuntimeDependency } from "./rules/ineffective-runtime-dependency.ts";
 import { leakedBuildPath } from "./rules/leaked-build-path.ts";
 import { maintainerScript } from "./rules/maintainer-script.ts";
 import { missingProvider } from "./rules/missing-provider.ts";
@@ -22,6 +23,7 @@ import { setIdFile } from "./rules/set-id-file.ts";
 import { shadowsNixpkgs } from "./rules/shadows-nixpkgs.ts";
 import { siblingDlopen } from "./rules/sibling-dlopen.ts";
 import { specialFile } from "./rules/special-file.ts";
+import { staleOverride } from "./rules/stale-override.ts";
 import { stubInRunpath } from "./rules/stub-in-runpath.ts";
 import { symbolVersionTooNew } from "./rules/symbol-version-too-new.ts";
 import { textRelocation } from "./rules/text-relocation.ts";
@@ -45,6 +47,7 @@ export const RULES: readonly Rule[] = [
   duplicateSoname,
   emptyElf,
   executableStack,
+  ineffectiveRuntimeDependency,
   leakedBuildPath,
   maintainerScript,
   missingProvider,
@@ -56,6 +59,7 @@ export const RULES: readonly Rule[] = [
   shadowsNixpkgs,
   siblingDlopen,
   specialFile,
+  staleOverride,
   stubInRunpath,
   symbolVersionTooNew,
   textRelocation,
@@ -75,10 +79,12 @@ export const CONVERSION_RULES: readonly Rule[] = [
     check: (world) => clobberedFile.check(world).filter(({ severity }) => severity !== "note"),
   },
   duplicateSoname,
+  ineffectiveRuntimeDependency,
   maintainerScript,
   missingProvider,
   setIdFile,
   specialFile,
+  staleOverride,
   uncertainProvider,
   wrongArch,
 ];

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { PlacedFile } from "../layout/lay-out.ts";
-import type { AnalysedPackage } from "../plan/analyse-set.ts";
+import type { AnalysedPackage } from "../plan/analyse-groups.ts";
 
 /** One entry of a run path, and where it led on the machine that the deb was made for. */
 export type RunPathEntry =

@@ -1,7 +1,8 @@
 import type { Config } from "../config/config.ts";
 import { DEFAULT_CONFIG } from "../config/config.ts";
 import type { EmbeddedIndex } from "../graph/embedded-index.ts";
-import type { AnalysedPackage, AnalysedSet } from "../plan/analyse-set.ts";
+import type { AnalysedPackage } from "../plan/analyse-groups.ts";
+import type { AnalysedSet } from "../plan/analyse-set.ts";
 
 /** Everything that a rule may look at. */
 export interface World {

@@ -21,9 +21,9 @@ export interface ConvertOptions extends SetOptions {
 /** `deb2nix [convert] DEB…` */
 export async function convert(paths: string[], options: ConvertOptions): Promise<void> {
   const { url } = options;
-  const { set, index } = await readSet(paths, options);
+  const { set, index, config } = await readSet(paths, options);
   const packages = planPackages(set);
-  const findings = runRules(CONVERSION_RULES, worldOf(set, index));
+  const findings = runRules(CONVERSION_RULES, worldOf(set, index, config));
   checkUrl(packages, url);
   if (options.out !== undefined) {
     writeFiles(
@@ -34,11 +34,12 @@ export async function convert(paths: string[], options: ConvertOptions): Promise
       })),
     );
   }
-  if (options.json) await write(process.stdout, convertJson(packages, findings));
+  if (options.json) await write(process.stdout, convertJson(packages, set.skipped, findings));
   else if (options.out === undefined) await write(process.stdout, nixOf(packages, url));
   if (!options.quiet) {
     const report = convertText(
       packages,
+      set.skipped,
       findings,
       paintFor(process.stderr, options.color),
       options.verbose ?? false,

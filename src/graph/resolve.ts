@@ -18,7 +18,8 @@ export type Resolution =
       readonly others: readonly string[];
       /** Absent where only the embedded index knows it. */
       readonly match?: LibraryMatch;
-      readonly via: "debs" | "index";
+      /** `choice`: the maintainer says so, and without that word the answer would be another. */
+      readonly via: "debs" | "index" | "choice";
     }
   | {
       readonly kind: "nixpkgs" | "cuda";
@@ -27,9 +28,13 @@ export type Resolution =
       readonly provider: OutsideProvider;
       /** Packages of the set that carry a copy of this library and are passed over for nixpkgs' own. */
       readonly passedOver: readonly string[];
+      /** As with `sibling`. */
+      readonly via?: "choice";
     }
   /** Found at run time in the directory where NixOS puts the driver. */
   | { readonly kind: "driver" }
+  /** Brought by the machine, as the maintainer says. */
+  | { readonly kind: "host"; readonly reason: string }
   | { readonly kind: "unresolved"; readonly searched: readonly string[] };
 
 export interface World {
@@ -52,6 +57,17 @@ export interface World {
    * another vendor's packages were built for the copies that they bring.
    */
   readonly prefersNixpkgs: boolean;
+  readonly choices: LibraryChoices;
+}
+
+/** What the maintainer says of libraries, whoever asks for them. */
+export interface LibraryChoices {
+  /** By SONAME, the attribute that provides it. */
+  readonly sonames: ReadonlyMap<string, string>;
+  /** By SONAME, why the machine itself brings it. */
+  readonly hostProvided: ReadonlyMap<string, string>;
+  /** Attributes of the packages of the set, at hand or in the index: any other attribute is nixpkgs'. */
+  readonly packages: ReadonlySet<string>;
 }
 
 export type Resolver = (asker: ElfInDeb, name: string) => Resolution;
@@ -75,7 +91,7 @@ export function makeResolver(world: World): Resolver {
     return [...new Set(debs.filter((deb) => !world.atHand.has(deb)).map(world.attrOf))];
   };
 
-  return (asker, name) => {
+  const derived: Resolver = (asker, name) => {
     const outside = world.outside.get(name);
     const isDistribution = outside?.kind === "nixpkgs" && outside.confidence !== "low";
     const distribution = world.prefersNixpkgs && isDistribution ? outside : undefined;
@@ -109,6 +125,30 @@ export function makeResolver(world: World): Resolver {
     if (outside?.attr !== undefined) return fromOutside(outside, []);
     return { kind: "unresolved", searched: searchedPlaces(world) };
   };
+
+  return (asker, name) => {
+    const answer = derived(asker, name);
+    if (answer.kind === "own" || answer.kind === "libc") return answer;
+    const { sonames, hostProvided, packages } = world.choices;
+    const attr = sonames.get(name);
+    if (attr !== undefined && attr !== world.attr && attr !== attributeOf(answer)) {
+      return chosen(attr, packages.has(attr));
+    }
+    const reason = hostProvided.get(name);
+    return reason === undefined ? answer : { kind: "host", reason };
+  };
+}
+
+/** The input that an answer leads to. */
+export function attributeOf(resolution: Resolution): string | undefined {
+  if (resolution.kind === "gcc") return "stdenv.cc.cc.lib";
+  return "attr" in resolution ? resolution.attr : undefined;
+}
+
+function chosen(attr: string, isPackage: boolean): Resolution {
+  if (isPackage) return { kind: "sibling", attr, others: [], via: "choice" };
+  const kind = attr.startsWith("cudaPackages.") ? "cuda" : "nixpkgs";
+  return { kind, attr, provider: { kind, attr, confidence: "high" }, passedOver: [], via: "choice" };
 }
 
 function fromOutside(provider: OutsideProvider, passedOver: readonly string[]): Resolution {

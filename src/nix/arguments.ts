@@ -1,5 +1,5 @@
 import type { PackagePlan } from "../plan/package-plan.ts";
-import { comment, list, type NixExpr, type NixList, reference } from "./expression.ts";
+import { comment, list, type NixList, reference } from "./expression.ts";
 
 /** What a package's function must be called with to reach these attributes: their first names, sorted. */
 export function argumentsFor(attributes: Iterable<string>): string[] {
@@ -13,10 +13,17 @@ export function inputList(
   unresolved: PackagePlan["unresolved"],
 ): NixList {
   const names = [...new Set(inputs.map(({ attr }) => attr))].sort();
+  const reasons = new Map(inputs.map(({ attr, reason }) => [attr, reason]));
   const missing = new Map<string, string>();
   for (const { needed, elf } of unresolved) missing.set(needed, missing.get(needed) ?? elf);
   const todos = [...missing].map(([needed, elf]) =>
     comment(`TODO: nothing provides ${needed}, which ${elf} needs`),
   );
-  return list([...names.map((name): NixExpr => reference(name)), ...todos]);
+  return list([
+    ...names.flatMap((name) => {
+      const reason = reasons.get(name);
+      return [...(reason === undefined ? [] : [comment(reason)]), reference(name)];
+    }),
+    ...todos,
+  ]);
 }

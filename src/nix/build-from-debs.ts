@@ -15,6 +15,7 @@ import {
   string,
   variable,
 } from "./expression.ts";
+import { ignoredItems } from "./ignored.ts";
 import { shellWord } from "./shell.ts";
 
 /** Only where the package holds no machine code: the builder's own default is aarch64 alone. */
@@ -37,13 +38,7 @@ export function buildFromDebs(plan: PackagePlan): NixExpr {
   if (plan.buildInputs.length > 0 || plan.unresolved.length > 0) {
     items.push(binding("buildInputs", inputList(plan.buildInputs, plan.unresolved)));
   }
-  if (plan.fromDriver.length > 0) {
-    items.push(
-      binding("autoPatchelfIgnoreMissingDeps", list(plan.fromDriver.map((name) => string(name))), [
-        "The driver's: found in /run/opengl-driver/lib",
-      ]),
-    );
-  }
+  items.push(...ignoredItems(plan));
   const commands = plan.fixes.flatMap(linkCommand);
   if (commands.length > 0) items.push(binding("postPatch", indentedString(commands)));
   if (plan.meta.platforms === "all") {

@@ -16,6 +16,7 @@ import {
   string,
   variable,
 } from "./expression.ts";
+import { ignoredItems } from "./ignored.ts";
 import { inDoubleQuotes, inHereDocument, literalInEre, outPath, shellWord, sourcePath } from "./shell.ts";
 import { storeName } from "./store-name.ts";
 
@@ -39,7 +40,7 @@ export function standalone(plan: PackagePlan, url?: string): NixExpr {
     ...(plan.autoPatchelf
       ? [binding("buildInputs", list([reference("stdenv.cc.cc.lib"), ...inputs.items]))]
       : []),
-    ...driverItems(plan),
+    ...ignoredItems(plan),
     ...(originRunpaths.length > 0
       ? [binding("appendRunpaths", list(originRunpaths.map(({ runpath }) => string(runpath))))]
       : []),
@@ -81,15 +82,6 @@ function source(plan: PackagePlan, url: string | undefined): NixExpr {
     `  nix-prefetch-url --type sha256 --name ${shellWord(storeName(file))} ${address}`,
   ].map(inHereDocument);
   return apply(variable("requireFile"), set([name, hash, binding("message", indentedString(message))]));
-}
-
-function driverItems(plan: PackagePlan): NixSetItem[] {
-  if (plan.fromDriver.length === 0) return [];
-  return [
-    binding("autoPatchelfIgnoreMissingDeps", list(plan.fromDriver.map((name) => string(name))), [
-      "The driver's: found in /run/opengl-driver/lib",
-    ]),
-  ];
 }
 
 function phase(name: string, commands: readonly string[]): string[] {

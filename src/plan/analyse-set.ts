@@ -1,14 +1,12 @@
 import type { Config } from "../config/config.ts";
-import { field } from "../debian/deb822.ts";
-import { compareVersions } from "../debian/version.ts";
 import { Deb2nixError } from "../error.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
 import type { EmbeddedIndex, L4tIndex } from "../graph/embedded-index.ts";
-import { indexLibraries, indexSet, type LibraryIndex } from "../graph/library-index.ts";
-import { makeResolver, type Resolver } from "../graph/resolve.ts";
-import { type Layout, layOut, type PlacedFile } from "../layout/lay-out.ts";
+import { type AnalysedGroups, type AnalysedPackage, analyseGroups } from "./analyse-groups.ts";
+import { distinctDebs, type MutatedDeb, mutatedDebs } from "./distinct-debs.ts";
+import { type SkippedDeb, withoutEmpty } from "./empty-debs.ts";
 import { attrOfDeb, type Group, groupDebs } from "./groups.ts";
-import { type Need, patchedElfs, resolveNeeds } from "./needs.ts";
+import { joinCycles } from "./join-cycles.ts";
 import type { Target } from "./package-plan.ts";
 import { indexFor, majorOf, packageName, releaseOfDebs } from "./release.ts";
 
@@ -27,35 +25,15 @@ export interface SetRequest {
   readonly closed: boolean;
 }
 
-/** One package of a set, laid out, with the function that answers who provides what its ELF files name. */
-export interface AnalysedPackage {
-  readonly group: Group;
-  /** Whether it holds a deb that the question is about. */
-  readonly wanted: boolean;
-  readonly layout: Layout;
-  readonly libraries: LibraryIndex;
-  /** The ELF files that auto-patchelf patches. */
-  readonly patched: readonly PlacedFile[];
-  readonly resolve: Resolver;
-  /** Every DT_NEEDED of `patched` with its answer; worked out when it is first asked for. */
-  needs(): readonly Need[];
-}
-
-export interface AnalysedSet {
-  /** Sorted by attribute. */
-  readonly packages: readonly AnalysedPackage[];
+export interface AnalysedSet extends AnalysedGroups {
   /** The release's repositories and sources, in a closed world too. */
   readonly l4t: L4tIndex | undefined;
   /** As the request says or the debs tell: `r36.5`, `35.3.1`, `35`. */
   readonly release: string | undefined;
   /** Debs in question of which another one was given, with the same name and version and other content. */
   readonly mutated: readonly MutatedDeb[];
-}
-
-export interface MutatedDeb {
-  readonly deb: DebFacts;
-  /** Given to resolve against. */
-  readonly other: DebFacts;
+  /** Debs in question of which there is nothing to build. */
+  readonly skipped: readonly SkippedDeb[];
 }
 
 /**
@@ -65,46 +43,25 @@ export interface MutatedDeb {
 export function analyseSet(request: SetRequest): AnalysedSet {
   const { index, config, closed } = request;
   for (const deb of request.debs) refuseRepository(deb);
-  const all = distinct(request.debs, request.context);
+  const all = distinctDebs(request.debs, request.context);
   const release = request.release ?? releaseOfDebs(all, index);
   const l4t = indexFor(release === undefined ? undefined : majorOf(release), index);
-  const laidOut = groupDebs(all, { index, l4t, config, target: request.target }).map((group) => {
-    const layout = layOut(group.debs);
-    return { group, layout, libraries: indexLibraries(group.attr, layout) };
-  });
-  const set = indexSet(laidOut.map(({ libraries }) => libraries));
-  const wanted = new Set(request.debs.map((deb) => deb.sha256));
-  const atHand = new Set(all.map(packageName));
   const attrOf = (name: string): string => attrOfDeb(name, l4t?.packages.get(name)?.source, config);
-  const packages = laidOut.map(({ group, layout, libraries }) => {
-    const patched = patchedElfs(layout, group.debs);
-    const resolve = makeResolver({
-      attr: group.attr,
-      own: libraries,
-      set,
-      siblings: laidOut.length - 1,
-      ...(closed || group.target === "standalone" || l4t === undefined ? {} : { l4t }),
-      atHand,
+  const wanted = new Set(request.debs.map((deb) => deb.sha256));
+  const { kept, skipped } = withoutEmpty(all, wanted);
+  const analyse = (groups: readonly Group[]): AnalysedGroups =>
+    analyseGroups(groups, {
+      atHand: new Set(all.map(packageName)),
       attrOf,
-      outside: index.outside,
-      prefersNixpkgs: group.target === "jetpack-nixos",
+      closed,
+      config,
+      index,
+      l4t,
+      wanted,
     });
-    let needs: readonly Need[] | undefined;
-    return {
-      group,
-      layout,
-      libraries,
-      wanted: group.debs.some((deb) => wanted.has(deb.sha256)),
-      patched,
-      resolve,
-      needs: () => {
-        needs ??= resolveNeeds(patched, resolve);
-        return needs;
-      },
-    };
-  });
-  refuseCollisions(packages);
-  return { packages, l4t, release, mutated: mutatedDebs(request) };
+  const analysed = joinCycles(groupDebs(kept, { index, l4t, config, target: request.target }), analyse);
+  refuseCollisions(analysed.packages);
+  return { ...analysed, l4t, release, skipped, mutated: mutatedDebs(request.debs, request.context) };
 }
 
 /** Two packages in question cannot be one attribute of a set, nor one file. */
@@ -133,52 +90,4 @@ function refuseRepository({ file, nestedDebs, elfs }: DebFacts): void {
     path: file,
     hint: `Unpack it with \`dpkg-deb -x ${file} DIRECTORY\` and name the debs inside.`,
   });
-}
-
-/**
- * The same deb given twice counts once. Of a package in several versions the deb in question counts, else the
- * newest; two different debs of one package cannot both be in question.
- */
-function distinct(wanted: readonly DebFacts[], context: readonly DebFacts[]): DebFacts[] {
-  const byName = new Map<string, DebFacts>();
-  for (const deb of wanted) {
-    const before = byName.get(identity(deb));
-    if (before !== undefined && before.sha256 !== deb.sha256) {
-      throw new Deb2nixError(
-        "E_DEB_TWICE",
-        `${before.file} and ${deb.file} are different debs of the same package ${packageName(deb)}`,
-        { kind: "usage", hint: "Give one of them, or convert them one at a time." },
-      );
-    }
-    byName.set(identity(deb), deb);
-  }
-  const fixed = new Set(byName.keys());
-  for (const deb of context) {
-    const key = identity(deb);
-    const before = byName.get(key);
-    if (fixed.has(key) || (before !== undefined && compareVersions(versionOf(before), versionOf(deb)) >= 0)) {
-      continue;
-    }
-    byName.set(key, deb);
-  }
-  return [...byName.values()];
-}
-
-function mutatedDebs({ debs, context }: SetRequest): MutatedDeb[] {
-  const key = (deb: DebFacts): string => `${identity(deb)} ${versionOf(deb)}`;
-  const others = Map.groupBy(context, key);
-  return debs.flatMap((deb) =>
-    (others.get(key(deb)) ?? [])
-      .filter(({ sha256 }) => sha256 !== deb.sha256)
-      .map((other) => ({ deb, other })),
-  );
-}
-
-function identity(deb: DebFacts): string {
-  return `${packageName(deb)} ${field(deb.control, "Architecture") ?? "all"}`;
-}
-
-/** The deb's Version field; `0` where it has none. */
-export function versionOf(deb: DebFacts): string {
-  return field(deb.control, "Version") ?? "0";
 }

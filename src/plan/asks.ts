@@ -2,7 +2,7 @@ import { type PathIndex, shippersOf } from "../graph/absolute-path.ts";
 import type { Resolution } from "../graph/resolve.ts";
 import type { EdgeKind, Reason } from "../graph/set-graph.ts";
 import type { PlacedFile } from "../layout/lay-out.ts";
-import type { AnalysedPackage } from "./analyse-set.ts";
+import type { AnalysedPackage } from "./analyse-groups.ts";
 
 /** Who answers to a name: a package, with the file that was found in it, or something outside of the set. */
 export type Answer =
@@ -20,7 +20,7 @@ export interface Ask {
 const DRIVER_DIRECTORY = "/run/opengl-driver/lib";
 
 /**
- * What one ELF file of a package asks for. glibc and the compiler's run time, which every package has, are left
+ * What one ELF file of a package asks for. glibc, the compiler's run time and what the machine brings are left
  * out. A name that is opened at run time counts where it is found, and a mere guess only where another package
  * at hand has it: what is missing of these is for the audit to say. A path counts where a deb at hand ships it.
  */
@@ -64,6 +64,8 @@ function answerOf(own: string, resolution: Resolution, name: string): Answer | u
       return { kind: "nixpkgs", name: resolution.attr };
     case "driver":
       return { kind: "driver", name: DRIVER_DIRECTORY };
+    case "host":
+      return undefined;
     case "unresolved":
       return { kind: "missing", name };
     case "libc":

@@ -18,6 +18,14 @@ export interface Group {
   readonly debs: readonly DebFacts[];
   /** Names of debs that belong to it by choice but are not at hand. */
   readonly absent: readonly string[];
+  /** Attributes of packages that it was joined from besides, since they need each other. */
+  readonly joins: readonly string[];
+}
+
+/** A group that a deb founds, and whether others of the same attribute join it. */
+interface Founded {
+  readonly group: Group;
+  readonly isOpen: boolean;
 }
 
 export interface Grouping {
@@ -36,15 +44,16 @@ export function groupDebs(debs: readonly DebFacts[], grouping: Grouping): Group[
   const joined = new Map<string, Group>();
   const alone: Group[] = [];
   for (const deb of [...debs].sort((a, b) => order(identity(a), identity(b)))) {
-    const group = groupOf(deb, grouping);
-    if (!group.joins) {
+    const { group, isOpen } = groupOf(deb, grouping);
+    if (!isOpen) {
       alone.push(group);
       continue;
     }
     const before = joined.get(group.attr);
     joined.set(group.attr, before === undefined ? group : { ...before, debs: [...before.debs, deb] });
   }
-  return [...alone, ...[...joined.values()].map((group) => complete(group, grouping))].sort(
+  const complete = [...joined.values()].map((group) => completed(oneVariant(group, grouping), grouping));
+  return [...alone, ...complete].sort(
     (a, b) => order(a.attr, b.attr) || order(identity(a.debs[0]!), identity(b.debs[0]!)),
   );
 }
@@ -56,22 +65,19 @@ export function attrOfDeb(name: string, source: string | undefined, config: Conf
   return isCudaSource(source, name) ? cudaAttr(source!) : jetpackAttr(name);
 }
 
-/** The group that a deb founds, and whether others of the same attribute join it. */
-function groupOf(
-  deb: DebFacts,
-  { index, config, target: wanted }: Grouping,
-): Group & { readonly joins: boolean } {
+function groupOf(deb: DebFacts, { index, config, target: wanted }: Grouping): Founded {
   const name = packageName(deb);
   const target = wanted ?? (isJetpackDeb(deb, index) ? "jetpack-nixos" : "standalone");
-  const alone = { target, debs: [deb], absent: [] };
-  if (target === "standalone") return { attr: attrName(name), pname: name, ...alone, joins: false };
+  const founded = (attr: string, pname: string, isOpen: boolean): Founded => ({
+    group: { attr, pname, target, debs: [deb], absent: [], joins: [] },
+    isOpen,
+  });
+  if (target === "standalone") return founded(attrName(name), name, false);
   const choice = choiceFor(config.packages, name);
-  if (choice !== undefined) return { attr: choice.attr, pname: choice.pname ?? name, ...alone, joins: true };
+  if (choice !== undefined) return founded(choice.attr, choice.pname ?? name, true);
   const source = sourceName(deb);
-  if (isCudaSource(source, name)) {
-    return { attr: cudaAttr(source), pname: cudaAttr(source), ...alone, joins: true };
-  }
-  return { attr: jetpackAttr(name), pname: name, ...alone, joins: false };
+  if (isCudaSource(source, name)) return founded(cudaAttr(source), cudaAttr(source), true);
+  return founded(jetpackAttr(name), name, false);
 }
 
 /** Name and architecture: what makes two debs different packages. */
@@ -84,8 +90,30 @@ function isCudaSource(source: string | undefined, name: string): boolean {
   return source !== undefined && source !== name && /-\d+-\d+$/.test(name) && !/-\d+-\d+$/.test(source);
 }
 
+/**
+ * Of debs that are called alike but for the last word and ship the same library, one for each machine, only the
+ * chosen one: r39 has libcuda.so.1.1 in nvidia-l4t-cuda-nvgpu and in nvidia-l4t-cuda-openrm.
+ */
+function oneVariant(group: Group, { config }: Grouping): Group {
+  const variant = config.packages.get(group.attr)?.variant;
+  if (variant === undefined) return group;
+  const chosen = group.debs.filter((deb) => packageName(deb).endsWith(`-${variant}`));
+  const isReplaced = (deb: DebFacts): boolean =>
+    chosen.some((other) => stemOf(other) === stemOf(deb) && sharesLibrary(other, deb));
+  return { ...group, debs: group.debs.filter((deb) => chosen.includes(deb) || !isReplaced(deb)) };
+}
+
+function sharesLibrary(a: DebFacts, b: DebFacts): boolean {
+  const names = new Set(a.elfs.map(({ soname }) => soname));
+  return b.elfs.some(({ soname }) => soname !== undefined && names.has(soname));
+}
+
+function stemOf(deb: DebFacts): string {
+  return packageName(deb).replace(/-[^-]*$/, "");
+}
+
 /** Puts the leading deb first and names the chosen debs that the release has but nobody gave us. */
-function complete(group: Group, { l4t, config }: Grouping): Group {
+function completed(group: Group, { l4t, config }: Grouping): Group {
   const choice = config.packages.get(group.attr);
   if (choice === undefined || choice.debs.length === 0) return group;
   const rank = (name: string): number => choice.debs.findIndex((pattern) => matchesWildcard(pattern, name));

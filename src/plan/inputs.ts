@@ -1,12 +1,13 @@
 import type { Resolution, Resolver } from "../graph/resolve.ts";
 import type { PlacedFile } from "../layout/lay-out.ts";
-import type { AnalysedPackage } from "./analyse-set.ts";
+import type { AnalysedPackage } from "./analyse-groups.ts";
 import type { Need } from "./needs.ts";
 import type { Evidence, Input, PackagePlan, RuntimeEvidence } from "./package-plan.ts";
 
 export interface Inputs {
   readonly buildInputs: PackagePlan["buildInputs"];
   readonly fromDriver: PackagePlan["fromDriver"];
+  readonly fromHost: PackagePlan["fromHost"];
   readonly unresolved: PackagePlan["unresolved"];
 }
 
@@ -14,6 +15,7 @@ export interface Inputs {
 export function collectInputs(needs: readonly Need[]): Inputs {
   const inputs = new Map<string, Input<Evidence>>();
   const fromDriver = new Set<string>();
+  const fromHost = new Map<string, string>();
   const unresolved: PackagePlan["unresolved"][number][] = [];
 
   for (const { file, needed, resolution } of needs) {
@@ -27,6 +29,9 @@ export function collectInputs(needs: readonly Need[]): Inputs {
       case "driver":
         fromDriver.add(needed);
         break;
+      case "host":
+        fromHost.set(needed, resolution.reason);
+        break;
       case "unresolved":
         unresolved.push({ ...because, searched: resolution.searched });
         break;
@@ -39,6 +44,9 @@ export function collectInputs(needs: readonly Need[]): Inputs {
   return {
     buildInputs: sorted(inputs),
     fromDriver: [...fromDriver].sort(),
+    fromHost: [...fromHost]
+      .map(([needed, reason]) => ({ needed, reason }))
+      .sort((a, b) => order(a.needed, b.needed)),
     unresolved: unresolved.sort((a, b) => order(a.elf, b.elf) || order(a.needed, b.needed)),
   };
 }

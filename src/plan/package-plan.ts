@@ -20,8 +20,16 @@ export interface Input<Because> {
   readonly attr: string;
   readonly output?: string;
   readonly kind: "sibling" | "nixpkgs" | "cuda";
-  /** Sorted by ELF and name. */
+  /** Sorted by ELF and name; empty where the maintainer adds it. */
   readonly because: readonly Because[];
+  /** Why the maintainer adds it. */
+  readonly reason?: string;
+}
+
+/** A library that the machine itself brings, as the maintainer says. */
+export interface HostProvided {
+  readonly needed: string;
+  readonly reason: string;
 }
 
 /** A change to the unpacked tree without which the package would not build or work. Paths as in `PlacedFile`. */
@@ -108,6 +116,8 @@ export interface PackagePlan {
   readonly runtimeInputs: readonly Input<RuntimeEvidence>[];
   /** Names that only the driver's directory will hold at run time, sorted. */
   readonly fromDriver: readonly string[];
+  /** Sorted by name. */
+  readonly fromHost: readonly HostProvided[];
   readonly outputs: readonly Output[];
   readonly fixes: readonly Fix[];
   readonly dropped: readonly { readonly path: string; readonly reason: string }[];

@@ -1,7 +1,10 @@
 import type { DebFacts } from "../facts/deb-facts.ts";
 import type { L4tIndex } from "../graph/embedded-index.ts";
 import type { PlacedFile } from "../layout/lay-out.ts";
-import { type AnalysedPackage, type AnalysedSet, versionOf } from "./analyse-set.ts";
+import type { AnalysedPackage } from "./analyse-groups.ts";
+import type { AnalysedSet } from "./analyse-set.ts";
+import { withChosenInputs } from "./chosen-inputs.ts";
+import { versionOf } from "./distinct-debs.ts";
 import { originRunpathFixes, relinkFixes, rewriteFixes, sonameLinkFixes } from "./fixes.ts";
 import { collectInputs, collectRuntimeInputs, sonameLinks } from "./inputs.ts";
 import { installationOf } from "./installation.ts";
@@ -10,19 +13,20 @@ import type { Fix, PackagePlan, PlannedDeb } from "./package-plan.ts";
 import { packageName } from "./release.ts";
 
 /** Decides what every package in question becomes. Sorted by attribute. */
-export function planPackages({ packages, l4t }: AnalysedSet): PackagePlan[] {
+export function planPackages({ packages, l4t, attrs }: AnalysedSet): PackagePlan[] {
   const links = sonameLinks(packages);
   return packages
     .filter(({ wanted }) => wanted)
-    .map((each) => planPackage(each, l4t, links.get(each.group.attr) ?? new Map()));
+    .map((each) => planPackage(each, l4t, attrs, links.get(each.group.attr) ?? new Map()));
 }
 
 function planPackage(
   analysed: AnalysedPackage,
   known: L4tIndex | undefined,
+  attrs: ReadonlySet<string>,
   links: ReadonlyMap<string, PlacedFile>,
 ): PackagePlan {
-  const { group, layout, patched } = analysed;
+  const { group, layout, patched, choices } = analysed;
   const inputs = collectInputs(analysed.needs());
   const fixes: Fix[] = [
     ...sonameLinkFixes(links),
@@ -42,9 +46,10 @@ function planPackage(
       ...group.absent.map((name) => plannedDeb(name, known)),
     ],
     autoPatchelf: patched.length > 0,
-    buildInputs: inputs.buildInputs,
+    buildInputs: withChosenInputs(inputs.buildInputs, choices.inputs, attrs).buildInputs,
     runtimeInputs: collectRuntimeInputs(patched, analysed.resolve),
     fromDriver: inputs.fromDriver,
+    fromHost: inputs.fromHost,
     outputs: [
       { name: "out", bytes: files.reduce((sum, { fact }) => sum + fact.size, 0), files: files.length },
     ],

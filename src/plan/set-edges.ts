@@ -1,7 +1,8 @@
 import { indexPaths } from "../graph/absolute-path.ts";
 import { type GraphNode, type Link, makeSetGraph, type SetGraph } from "../graph/set-graph.ts";
 import type { PlacedFile } from "../layout/lay-out.ts";
-import type { AnalysedPackage, AnalysedSet } from "./analyse-set.ts";
+import type { AnalysedPackage } from "./analyse-groups.ts";
+import type { AnalysedSet } from "./analyse-set.ts";
 import { type Answer, asksOf } from "./asks.ts";
 
 /** Whether the nodes are packages, or the ELF files in them. */

@@ -1,9 +1,14 @@
 import type { Finding } from "../audit/finding.ts";
+import type { SkippedDeb } from "../plan/empty-debs.ts";
 import type { PackagePlan } from "../plan/package-plan.ts";
 import { jsonDocument } from "./json.ts";
 
 /** The document of `deb2nix convert --json` (schema/convert.schema.json). */
-export function convertJson(packages: readonly PackagePlan[], findings: readonly Finding[]): string {
+export function convertJson(
+  packages: readonly PackagePlan[],
+  skipped: readonly SkippedDeb[],
+  findings: readonly Finding[],
+): string {
   return jsonDocument({
     packages: packages.map(
       // What only the Nix printer needs stays out of the contract.
@@ -13,6 +18,7 @@ export function convertJson(packages: readonly PackagePlan[], findings: readonly
         ...(plan.debs[0]?.repo === undefined ? {} : { repo: plan.debs[0].repo }),
       }),
     ),
+    skipped: skipped.map(({ deb, reason }) => ({ deb: deb.file, reason })),
     findings,
   });
 }

@@ -1,4 +1,5 @@
 import type { Finding } from "../audit/finding.ts";
+import type { SkippedDeb } from "../plan/empty-debs.ts";
 import type { PackagePlan } from "../plan/package-plan.ts";
 import { visible } from "../visible.ts";
 import { findingCounts, findingText, plural } from "./finding-text.ts";
@@ -7,6 +8,7 @@ import type { Paint } from "./style.ts";
 /** The short report beside the printed Nix: every input with its reason, then the findings. */
 export function convertText(
   packages: readonly PackagePlan[],
+  skipped: readonly SkippedDeb[],
   findings: readonly Finding[],
   paint: Paint,
   verbose: boolean,
@@ -15,6 +17,7 @@ export function convertText(
   const counts = findingCounts(findings);
   return [
     ...packages.map((plan) => packageText(plan, paint, verbose)),
+    ...skipped.map(({ deb, reason }) => `skipped ${visible(deb.file)}: ${reason}\n`),
     ...shown.map((finding) => findingText(finding, paint)),
     ...(counts === undefined
       ? []
@@ -39,6 +42,12 @@ function packageText(plan: PackagePlan, paint: Paint, verbose: boolean): string 
           (rest > 0 ? ` and ${rest} more` : ""),
       );
     }),
+    ...plan.buildInputs.flatMap(({ attr, reason }) =>
+      reason === undefined ? [] : [`  ${attr.padEnd(width)}  as deb2nix.toml says: ${visible(reason)}`],
+    ),
+    ...plan.fromHost.map(
+      ({ needed, reason }) => `  ${visible(needed)} comes with the machine: ${visible(reason)}`,
+    ),
     ...plan.fromDriver.map((name) => `  ${visible(name)} comes with the driver`),
     ...absent.map((deb) => `  ${deb.package} belongs to it but was not given: what it needs is not known`),
   ];

@@ -1,5 +1,4 @@
 import { spawnSync } from "node:child_process";
-import type { Finding } from "../../../src/audit/finding.ts";
 import { runRules } from "../../../src/audit/rule.ts";
 import { RULES } from "../../../src/audit/rules.ts";
 import { worldOf } from "../../../src/audit/world.ts";
@@ -25,7 +24,7 @@ const config = loadDefaultProfile();
 /** Printed for one set of debs, or the refusal of it. */
 interface Printed {
   readonly packages: readonly PackagePlan[];
-  readonly findings: readonly Finding[];
+  readonly report: string;
   readonly json: string;
   readonly nix: readonly string[];
 }
@@ -46,9 +45,9 @@ export function checkReports(debs: readonly DebFacts[], askNix: boolean): string
     mustAgree("the order of debs does not matter", comparable(printed), comparable(reversed));
     words.add(wordFor(printed));
     if (printed.kind === "refused") continue;
-    const { packages, findings, json, nix } = printed.value;
+    const { packages, report, json, nix } = printed.value;
     checkJson("convert's JSON", json);
-    mustBePrintable("convert's report", convertText(packages, findings, plain, true));
+    mustBePrintable("convert's report", report);
     for (const { attr } of packages) {
       if (!/^[A-Za-z_][A-Za-z0-9_'-]*$/.test(attr))
         throw new BrokenPromise("an attribute is a Nix identifier", attr);
@@ -68,8 +67,8 @@ function print(debs: readonly DebFacts[], target: NixTarget): Printed {
   const nix = packages.map((plan) => printNix(packageFunction(plan)));
   return {
     packages,
-    findings,
-    json: convertJson(packages, findings),
+    report: convertText(packages, set.skipped, findings, plain, true),
+    json: convertJson(packages, set.skipped, findings),
     nix: [...nix, printNix(packageSet(packages))],
   };
 }

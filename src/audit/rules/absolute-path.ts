@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { indexPaths, type PathIndex, shippersOf } from "../../graph/absolute-path.ts";
 import { isLibraryName } from "../../graph/library-name.ts";
 import type { PlacedFile } from "../../layout/lay-out.ts";
-import type { AnalysedPackage } from "../../plan/analyse-set.ts";
+import type { AnalysedPackage } from "../../plan/analyse-groups.ts";
 import { at, type Observation, type Rule } from "../rule.ts";
 import type { World } from "../world.ts";
 

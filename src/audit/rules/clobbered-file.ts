@@ -2,7 +2,7 @@ import type { FileFact } from "../../facts/deb-facts.ts";
 import { followLink } from "../../layout/follow.ts";
 import type { Layout } from "../../layout/lay-out.ts";
 import { place } from "../../layout/place.ts";
-import type { AnalysedPackage } from "../../plan/analyse-set.ts";
+import type { AnalysedPackage } from "../../plan/analyse-groups.ts";
 import { at, type Observation, type Rule } from "../rule.ts";
 
 /** Several directories become one, several debs one package: where two files meet, one of them is lost. */
@@ -21,7 +21,7 @@ function clobbered(pkg: AnalysedPackage): Observation[] {
   return pkg.layout.losses.flatMap((loss): Observation[] => {
     if (loss.kind !== "clobbered") return [];
     const lost = facts.get(`${loss.deb} ${loss.from}`)!;
-    const target = place(loss.from, pkg.layout.triplets);
+    const target = place(loss.from, pkg.layout);
     // What had the name of a directory is replaced by what lies in it.
     const winner =
       (target.kind === "kept" ? winners.get(target.to) : undefined) ??
@@ -50,9 +50,9 @@ function clobbered(pkg: AnalysedPackage): Observation[] {
 }
 
 /** A link to the very file that takes its place loses nothing. */
-function leadsTo(lost: FileFact, winner: string, { sources, triplets }: Layout): boolean {
-  const end = lost.type === "symlink" ? followLink(sources, lost) : undefined;
-  const meant = end === undefined ? undefined : place(end, triplets);
+function leadsTo(lost: FileFact, winner: string, layout: Layout): boolean {
+  const end = lost.type === "symlink" ? followLink(layout.sources, lost) : undefined;
+  const meant = end === undefined ? undefined : place(end, layout);
   return meant?.kind === "kept" && meant.to === winner;
 }
 

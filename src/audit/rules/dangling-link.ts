@@ -2,7 +2,8 @@ import { posix } from "node:path";
 import type { PlacedFile } from "../../layout/lay-out.ts";
 import { linkEnds } from "../../layout/link-ends.ts";
 import { place } from "../../layout/place.ts";
-import type { AnalysedPackage, AnalysedSet } from "../../plan/analyse-set.ts";
+import type { AnalysedPackage } from "../../plan/analyse-groups.ts";
+import type { AnalysedSet } from "../../plan/analyse-set.ts";
 import { at, type Observation, type Rule } from "../rule.ts";
 
 /** Links are read as they will lie below the output: a target that moved, or that is another deb's, is gone. */
@@ -53,7 +54,7 @@ function danglingLinks(pkg: AnalysedPackage, owners: Owners): Observation[] {
         },
       ];
     }
-    const meant = place(posix.resolve(posix.dirname(file.from), was), pkg.layout.triplets);
+    const meant = place(posix.resolve(posix.dirname(file.from), was), pkg.layout);
     if (meant.kind === "kept" && meant.to === file.path) {
       return [{ ...about, confidence: "certain", message: "leads to itself once its directory was moved" }];
     }

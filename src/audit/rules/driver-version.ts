@@ -2,8 +2,8 @@ import { posix } from "node:path";
 import { compareVersions } from "../../debian/version.ts";
 import { withoutDriverVersion } from "../../graph/library-name.ts";
 import type { PlacedFile } from "../../layout/lay-out.ts";
-import type { AnalysedPackage } from "../../plan/analyse-set.ts";
-import { versionOf } from "../../plan/analyse-set.ts";
+import type { AnalysedPackage } from "../../plan/analyse-groups.ts";
+import { versionOf } from "../../plan/distinct-debs.ts";
 import { at, type Observation, type Rule } from "../rule.ts";
 import type { World } from "../world.ts";
 

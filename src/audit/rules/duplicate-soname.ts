@@ -1,6 +1,6 @@
 import { isCompatible } from "../../graph/library-index.ts";
 import type { PlacedFile } from "../../layout/lay-out.ts";
-import type { AnalysedPackage } from "../../plan/analyse-set.ts";
+import type { AnalysedPackage } from "../../plan/analyse-groups.ts";
 import { at, type Observation, type Rule } from "../rule.ts";
 import type { World } from "../world.ts";
 

@@ -1,4 +1,4 @@
-import { versionOf } from "../../plan/analyse-set.ts";
+import { versionOf } from "../../plan/distinct-debs.ts";
 import { packageName } from "../../plan/release.ts";
 import type { Rule } from "../rule.ts";
 

@@ -1,4 +1,5 @@
 import { EDGE_KINDS, type EdgeKind, type GraphEdge } from "../../graph/set-graph.ts";
+import { packageName } from "../../plan/release.ts";
 import { graphOfSet } from "../../plan/set-edges.ts";
 import type { Observation, Rule } from "../rule.ts";
 
@@ -12,6 +13,21 @@ export const packageCycle: Rule = {
     const wanted = new Set(packages.map(({ group }) => group.attr));
     const isConcerned = (cycle: readonly string[]): boolean => cycle.some((attr) => wanted.has(attr));
     return [
+      ...packages.flatMap(({ group }): Observation[] =>
+        group.joins.length === 0
+          ? []
+          : [
+              {
+                severity: "note",
+                confidence: "certain",
+                package: group.attr,
+                subject: [group.attr, ...group.joins].join(" "),
+                message: `${[group.attr, ...group.joins].join(", ")} need each other, and are built as one package`,
+                evidence: group.debs.map(packageName),
+                help: `Name their debs in packages.${group.attr}.debs to say so yourself.`,
+              },
+            ],
+      ),
       ...neededCycles.filter(isConcerned).map(
         (cycle): Observation => ({
           ...about(cycle, wanted, edges, ["needed"]),

@@ -1,5 +1,5 @@
 import type { PlacedFile } from "../../layout/lay-out.ts";
-import type { AnalysedPackage } from "../../plan/analyse-set.ts";
+import type { AnalysedPackage } from "../../plan/analyse-groups.ts";
 import { libraryAskers } from "../library-askers.ts";
 import { at, type Observation, type Rule } from "../rule.ts";
 import type { World } from "../world.ts";

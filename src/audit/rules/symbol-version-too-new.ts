@@ -1,6 +1,6 @@
 import { compareVersions } from "../../debian/version.ts";
 import type { ElfFacts } from "../../elf/elf-facts.ts";
-import type { AnalysedPackage } from "../../plan/analyse-set.ts";
+import type { AnalysedPackage } from "../../plan/analyse-groups.ts";
 import type { Need } from "../../plan/needs.ts";
 import { at, type Observation, type Rule } from "../rule.ts";
 import type { World } from "../world.ts";

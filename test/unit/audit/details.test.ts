@@ -248,7 +248,39 @@ describe("undefined-symbol", () => {
   });
 });
 
+describe("stale-override", () => {
+  const debs = [{ name: "nvidia-l4t-x", elfs: [{ path: "/usr/bin/x", needed: ["libdrm.so.2"] }] }];
+  const stale = (config: string) =>
+    findingsIn({ debs, config }, "stale-override").map(({ subject }) => subject);
+
+  test("an input that is taken away and is none", () =>
+    expect(stale('[[packages.l4t-x.inputs.remove]]\nattr = "gtk3"\nreason = "b"\n')).toEqual(["gtk3"]));
+  test("a SONAME that is given the attribute which it has anyway", () =>
+    expect(stale('[sonames]\n"libdrm.so.2" = "libdrm"\n')).toEqual(["libdrm.so.2"]));
+  test("a SONAME that nobody asks for", () =>
+    expect(stale('[host-provided]\n"libz.so" = "initrd"\n')).toEqual(["libz.so"]));
+  test("not one that gives another answer", () =>
+    expect(stale('[sonames]\n"libdrm.so.2" = "libdrm_nv"\n')).toEqual([]));
+});
+
 describe("package-cycle", () => {
+  test("packages of one set that need each other are one package, and a note says so", () => {
+    const scenario = {
+      debs: [
+        { name: "nvidia-l4t-a", elfs: [{ ...library("libnva.so"), needed: ["libnvb.so"] }] },
+        { name: "nvidia-l4t-b-more", elfs: [{ ...library("libnvb.so"), needed: ["libnva.so"] }] },
+      ],
+    };
+    expect(findingsIn(scenario, "package-cycle")).toMatchObject([
+      {
+        severity: "note",
+        package: "l4t-a",
+        subject: "l4t-a l4t-b-more",
+        evidence: ["nvidia-l4t-a", "nvidia-l4t-b-more"],
+      },
+    ]);
+  });
+
   test("by what is opened at run time alone is a note", () => {
     const opens = {
       openers: ["dlopen"],

@@ -36,6 +36,8 @@ interface Question {
   readonly atHand?: readonly string[];
   readonly machine?: string;
   readonly prefersNixpkgs?: boolean;
+  readonly sonames?: Readonly<Record<string, string>>;
+  readonly hostProvided?: Readonly<Record<string, string>>;
 }
 
 function ask(name: string, question: Question = {}): Resolution {
@@ -52,9 +54,45 @@ function ask(name: string, question: Question = {}): Resolution {
     attrOf: (deb) => deb.replace("nvidia-", ""),
     outside,
     prefersNixpkgs: question.prefersNixpkgs ?? true,
+    choices: {
+      sonames: new Map(Object.entries(question.sonames ?? {})),
+      hostProvided: new Map(Object.entries(question.hostProvided ?? {})),
+      packages: new Set(["own", ...(question.others ?? []).map(({ name }) => name)]),
+    },
   });
   return resolve(elfFacts({ path: "/usr/bin/asker", machine: question.machine ?? "AARCH64" }), name);
 }
+
+describe("the maintainer's word", () => {
+  const others = [{ name: "sibling", elfs: [{ path: "/usr/lib/libx.so.1", soname: "libx.so.1" }] }];
+
+  test("a SONAME is taken from the attribute that the maintainer names, whoever else has it", () =>
+    expect(ask("libx.so.1", { others, sonames: { "libx.so.1": "libx_special" } })).toMatchObject({
+      kind: "nixpkgs",
+      attr: "libx_special",
+      via: "choice",
+    }));
+
+  test("the attribute of a package of the set is a sibling, one below cudaPackages is CUDA's", () => {
+    expect(ask("liby.so", { others, sonames: { "liby.so": "sibling" } })).toMatchObject({ kind: "sibling" });
+    expect(ask("liby.so", { sonames: { "liby.so": "cudaPackages.liby" } })).toMatchObject({ kind: "cuda" });
+  });
+
+  test("a word that says what the binaries say anyway changes nothing, so it can be found out", () =>
+    expect(ask("libx.so.1", { others, sonames: { "libx.so.1": "sibling" } })).toMatchObject({ via: "debs" }));
+
+  test("the package's own library and glibc go before it", () => {
+    const own = { elfs: [{ path: "/usr/lib/libx.so.1", soname: "libx.so.1" }] };
+    expect(ask("libx.so.1", { own, sonames: { "libx.so.1": "other" } }).kind).toBe("own");
+    expect(ask("libc.so.6", { sonames: { "libc.so.6": "other" } }).kind).toBe("libc");
+  });
+
+  test("what the machine brings is no input, and has a reason", () =>
+    expect(ask("libz9.so", { hostProvided: { "libz9.so": "in the initrd" } })).toEqual({
+      kind: "host",
+      reason: "in the initrd",
+    }));
+});
 
 describe("own libraries", () => {
   test("a file of that name", () => {

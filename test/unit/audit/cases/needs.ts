@@ -179,20 +179,51 @@ export const NEEDS: RuleCases = {
       config: '[packages.l4t-x]\ninputs.declared = ["libdrm"]\n',
     },
   },
+  "stale-override": {
+    fires: {
+      debs: [{ name: "nvidia-l4t-x", elfs: [asker("libdrm.so.2")] }],
+      config: '[[packages.l4t-x.inputs.add]]\nattr = "libdrm"\nreason = "the demo"\n',
+    },
+    finding: {
+      severity: "warning",
+      package: "l4t-x",
+      subject: "libdrm",
+      evidence: ["packages.l4t-x.inputs.add: the demo"],
+    },
+    silent: {
+      debs: [{ name: "nvidia-l4t-x", elfs: [asker("libdrm.so.2")] }],
+      config:
+        '[[packages.l4t-x.inputs.add]]\nattr = "libx11"\nreason = "a"\n' +
+        '[[packages.l4t-x.inputs.remove]]\nattr = "libdrm"\nreason = "b"\n',
+    },
+  },
+  "ineffective-runtime-dependency": {
+    fires: {
+      debs: [{ name: "nvidia-l4t-x", elfs: [library("libnvx.so")] }],
+      config: '[[packages.l4t-x.inputs.runtime]]\nattr = "libx11"\nreason = "opened"\n',
+    },
+    finding: { severity: "warning", subject: "libx11" },
+    silent: {
+      debs: [
+        { name: "nvidia-l4t-x", elfs: [{ path: "/usr/bin/x", interpreter: "/lib/ld-linux-aarch64.so.1" }] },
+      ],
+      config: '[[packages.l4t-x.inputs.runtime]]\nattr = "libx11"\nreason = "opened"\n',
+    },
+  },
   "package-cycle": {
     fires: {
       debs: [
-        { name: "nvidia-l4t-a", elfs: [{ ...library("libnva.so"), needed: ["libnvb.so"] }] },
-        { name: "nvidia-l4t-b", elfs: [{ ...library("libnvb.so"), needed: ["libnva.so"] }] },
+        { name: "vendor-a", elfs: [{ ...library("libva.so"), needed: ["libvb.so"] }] },
+        { name: "vendor-b", elfs: [{ ...library("libvb.so"), needed: ["libva.so"] }] },
       ],
     },
     finding: {
       severity: "error",
-      package: "l4t-a",
-      message: "l4t-a, l4t-b need each other",
+      package: "vendor-a",
+      message: "vendor-a, vendor-b need each other",
       evidence: [
-        `l4t-a ${LIB}/libnva.so needs libnvb.so of l4t-b`,
-        `l4t-b ${LIB}/libnvb.so needs libnva.so of l4t-a`,
+        `vendor-a ${LIB}/libva.so needs libvb.so of vendor-b`,
+        `vendor-b ${LIB}/libvb.so needs libva.so of vendor-a`,
       ],
     },
     silent: {
