@@ -20,6 +20,8 @@ export interface PackageEntry {
   readonly depends?: string;
   /** For `parseRelations`. */
   readonly preDepends?: string;
+  /** For `parseRelations`; each clause is one name. */
+  readonly provides?: string;
   readonly description?: string;
 }
 
@@ -69,6 +71,7 @@ function parseEntry(stanza: Stanza, line: number): PackageEntry {
   const section = field(stanza, "Section");
   const depends = field(stanza, "Depends");
   const preDepends = field(stanza, "Pre-Depends");
+  const provides = field(stanza, "Provides");
   const description = field(stanza, "Description");
   return {
     name,
@@ -81,6 +84,7 @@ function parseEntry(stanza: Stanza, line: number): PackageEntry {
     ...(section === undefined ? {} : { section }),
     ...(depends === undefined ? {} : { depends }),
     ...(preDepends === undefined ? {} : { preDepends }),
+    ...(provides === undefined ? {} : { provides }),
     ...(description === undefined ? {} : { description }),
   };
 }

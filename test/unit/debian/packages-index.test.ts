@@ -34,7 +34,9 @@ function only(text: string): PackageEntry {
 
 test("an entry has what it takes to fetch and check a deb", () => {
   expect(
-    only(stanza({ Section: "non-free/libs", Description: "cuBLAS", "Pre-Depends": "a (>> 1)" })),
+    only(
+      stanza({ Section: "non-free/libs", Description: "cuBLAS", "Pre-Depends": "a (>> 1)", Provides: "b" }),
+    ),
   ).toEqual({
     name: "libcublas12",
     version: "12.4.5.8~12.4.1-2",
@@ -46,6 +48,7 @@ test("an entry has what it takes to fetch and check a deb", () => {
     section: "non-free/libs",
     depends: "libc6 (>= 2.34), libcublaslt12",
     preDepends: "a (>> 1)",
+    provides: "b",
     description: "cuBLAS",
   });
 });
