@@ -1,10 +1,11 @@
 import { readFile, rm, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { TestContext } from "vitest";
 import { newestPerPackage, type PackageEntry, parsePackagesIndex } from "../../src/debian/packages-index.ts";
 import { debianMirror } from "./apt-sources.ts";
+import { CACHE } from "./cache.ts";
 import { download, NotServed, sha256Of, Unreachable } from "./download.ts";
 
 /** A deb of Debian's archive by name: versions are left to the archive, point releases replace them. */
@@ -22,7 +23,6 @@ export interface CachedDeb {
 
 const SUITE = "trixie";
 const INDEX_AGE_MS = 24 * 60 * 60 * 1000;
-const CACHE = resolve(process.env.DEB2NIX_TEST_CACHE ?? join(import.meta.dirname, "../../.cache/real"));
 
 type Index = ReadonlyMap<string, PackageEntry>;
 
