@@ -237,3 +237,10 @@ describe("releases", () => {
     expect(hasReached(release, limit)).toBe(expected),
   );
 });
+
+test("the example of the documentation is one", () => {
+  const page = readFileSync(new URL("../../../docs/configuration.md", import.meta.url), "utf8");
+  const [, example] = /```toml\n([\s\S]*?)```/.exec(page)!;
+  expect(parseConfig(example!, "deb2nix.toml").packages.size).toBe(4);
+  expect(isValid(parse(example!)), JSON.stringify(isValid.errors)).toBe(true);
+});
