@@ -7,6 +7,7 @@ import { convert } from "./convert.ts";
 import { explain } from "./explain.ts";
 import { GRAPH_FORMATS, graph } from "./graph.ts";
 import { inspect } from "./inspect.ts";
+import { why } from "./why.ts";
 
 const EXAMPLES = `
 Examples:
@@ -85,6 +86,21 @@ export function makeProgram(): Command {
       )
       .option("--symbols", "read symbols too, and look for those that nothing defines"),
   ).action(audit);
+  addCommon(
+    addSet(
+      program
+        .command("why")
+        .summary("show why a package needs another, or a library")
+        .description(
+          "Show why a package needs something: every ELF file that asks for it, and who has\n" +
+            "it; else the shortest chain through other packages. Exits 1 where nothing leads\n" +
+            "there, or nobody has it.",
+        )
+        .argument("<package>", "its attribute, or the name of its deb")
+        .argument("<name>", "attribute, deb, SONAME or file name, or absolute path")
+        .argument("<deb...>", "debs, or directories of debs; those of --debs count just as well"),
+    ),
+  ).action(why);
   program
     .command("explain")
     .summary("tell what a rule of the audit means and how to fix what it finds")
