@@ -42,11 +42,11 @@ export function majorOf(release: string): string {
 
 /**
  * The L4T release that a deb was made for, read off the version of an L4T deb (`35.3.1-20230319081403`, kernel
- * debs `5.10.104-tegra-35.3.1-…`).
+ * debs `5.10.104-tegra-35.3.1-…`). nvidia-l4t-cudadebuggingsupport has CUDA's version, `12.6-34622040.0`.
  */
 function releaseOf(deb: DebFacts): string | undefined {
   if (!packageName(deb).startsWith("nvidia-l4t-")) return undefined;
-  return /^(?:[\d.]+-[a-z]+-)?(\d{2,}(?:\.\d+)+)/.exec(field(deb.control, "Version") ?? "")?.[1];
+  return /^(?:[\d.]+-[a-z]+-)?(\d{2,}(?:\.\d+)+)(?:-\d+)?$/.exec(field(deb.control, "Version") ?? "")?.[1];
 }
 
 /**

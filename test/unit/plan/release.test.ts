@@ -24,6 +24,9 @@ describe("releaseOfDebs", () => {
   test("a kernel deb's version holds it", () => {
     expect(of("nvidia-l4t-kernel", "5.10.104-tegra-35.3.1-20230319081403")).toBe("35.3.1");
   });
+  test("an L4T deb with CUDA's version tells nothing", () => {
+    expect(of("nvidia-l4t-cudadebuggingsupport", "12.6-34622040.0")).toBeUndefined();
+  });
   test("other debs are known by the generation that lists them", () => {
     expect(of("cuda-cudart-11-4", "11.4.298-1")).toBe("35");
   });
