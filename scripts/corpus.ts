@@ -1,7 +1,9 @@
-// Compares random debs of Debian's archive with dpkg-deb and readelf: npm run corpus -- N [--seed S]
+// Compares random debs of Debian's archive with dpkg-deb and readelf, or with --depends what we find that packages
+// need with what Debian says: npm run corpus -- N [--seed S] [--depends]
 import { join } from "node:path";
 import { openApt } from "./corpus/apt.ts";
 import { compareDeb } from "./corpus/compare-deb.ts";
+import { compareLibraries } from "./corpus/depends/compare-libraries.ts";
 import { type CorpusOptions, parseOptions, USAGE } from "./corpus/options.ts";
 import { pickPackages, shares } from "./corpus/pick.ts";
 import { prune } from "./corpus/prune.ts";
@@ -22,6 +24,10 @@ try {
 
 async function main(args: readonly string[]): Promise<void> {
   const options = parseOptions(args);
+  if (options.depends) {
+    process.exitCode = (await compareAllLibraries(options)) ? 0 : 1;
+    return;
+  }
   const tallies: Tally[] = [];
   for (const [index, count] of shares(options.count, options.architectures.length).entries()) {
     const architecture = options.architectures[index]!;
@@ -31,6 +37,19 @@ async function main(args: readonly string[]): Promise<void> {
   }
   console.log(`seed ${options.seed}: ${summary(tallies)}`);
   process.exitCode = tallies.some(blamesUs) ? 1 : 0;
+}
+
+/** Says for each architecture what Debian and we disagree on; true where we miss next to nothing. */
+async function compareAllLibraries(options: CorpusOptions): Promise<boolean> {
+  let isGood = true;
+  for (const [index, count] of shares(options.count, options.architectures.length).entries()) {
+    const apt = await openApt(options.architectures[index]!, join(CACHE, "apt"));
+    const { lines, isEnough } = await compareLibraries(apt, { ...options, count }, join(CACHE, "debs"));
+    console.log(lines.join("\n"));
+    isGood &&= isEnough;
+    await prune(join(CACHE, "debs"), options.cacheLimit);
+  }
+  return isGood;
 }
 
 /** Picks, fetches and compares `count` debs of one architecture; every difference is printed at once. */

@@ -1,19 +1,18 @@
-import { mkdtemp, open, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { PackageEntry } from "../../src/debian/packages-index.ts";
 import type { ElfFacts } from "../../src/elf/elf-facts.ts";
 import { Deb2nixError } from "../../src/error.ts";
-import type { DebFacts, FileFact, FileProblem } from "../../src/facts/deb-facts.ts";
+import type { DebFacts, FileProblem } from "../../src/facts/deb-facts.ts";
 import { readDeb } from "../../src/facts/read-deb.ts";
 import { dpkgContents } from "../../test/real/dpkg-oracle.ts";
 import { readelfFacts } from "../../test/real/readelf-oracle.ts";
-import { run } from "../../test/real/tools.ts";
 import { fileDifferences, identityDifferences } from "./compare-list.ts";
 import { COMPARED, type Difference, differingFields, JUDGED, judge } from "./difference.ts";
 import { euReadelfFacts } from "./eu-readelf.ts";
 import { compareUnpacked, withoutSectionTable } from "./unpacked.ts";
+import { elfPaths, withUnpacked } from "./with-unpacked.ts";
 
 /** What was compared of one deb, and what came out. */
 export interface Comparison {
@@ -35,36 +34,14 @@ export async function compareDeb(path: string, entry: PackageEntry): Promise<Com
     return { files: files.length, elfs: 0, symbols: 0, differences: [{ blame: "ours", ...refused }] };
   }
   const differences = [...identityDifferences(facts, entry), ...fileDifferences(facts.files, files)];
-  const root = await mkdtemp(join(tmpdir(), "deb2nix-corpus-"));
-  try {
-    await run("dpkg-deb", ["--extract", path, root]);
+  return await withUnpacked(path, async (root) => {
     const paths = await elfPaths(root, files);
     differences.push(...(await elfDifferences(root, paths, facts)));
     const elfs = new Map(facts.elfs.map(({ path, ...elf }) => [path, elf]));
     const unpacked = await compareUnpacked(root, elfs);
     differences.push(...unpacked.differences);
     return { files: files.length, elfs: paths.length, symbols: unpacked.symbols, differences };
-  } finally {
-    // Debs may hold directories that their owner cannot enter.
-    await run("chmod", ["-R", "u+rwX", root]);
-    await rm(root, { recursive: true, force: true });
-  }
-}
-
-/** Of what dpkg-deb unpacked, the files that begin with ELF's magic number. */
-async function elfPaths(root: string, files: readonly FileFact[]): Promise<string[]> {
-  const paths: string[] = [];
-  for (const { path, type, size } of files) {
-    if (type !== "file" || size < 4) continue;
-    const file = await open(join(root, path));
-    try {
-      const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
-      if (buffer.toString("latin1") === "\x7fELF") paths.push(path);
-    } finally {
-      await file.close();
-    }
-  }
-  return paths;
+  });
 }
 
 async function elfDifferences(

@@ -8,6 +8,8 @@ export interface CorpusOptions {
   /** Decides which debs: the same seed and the same index pick the same ones. */
   readonly seed: number;
   readonly architectures: readonly string[];
+  /** Whether libraries and what they depend on are compared with their Depends, rather than debs with tools. */
+  readonly depends: boolean;
   /** Larger debs are left out, in bytes. */
   readonly maxSize: number;
   /** Debs are dropped from the cache, oldest first, beyond this, in bytes. */
@@ -16,9 +18,14 @@ export interface CorpusOptions {
 
 const ARCHITECTURES: readonly string[] = Object.keys(SUITE_OF);
 
+/** NVIDIA's. */
+const DEPENDS_ARCHITECTURE = "arm64";
+
 export const USAGE =
   "npm run corpus -- N [--seed S] [--architecture A,B…] [--max-mb 20] [--cache-mb 1000]: " +
-  "compares N random debs of Debian's archive with dpkg-deb and readelf";
+  "compares N random debs of Debian's archive with dpkg-deb and readelf\n" +
+  "npm run corpus -- N --depends [as above]: " +
+  "compares who needs whom among N random libraries and all they depend on with their Depends";
 
 /** Reads the command line; throws an `Error` that says what is wrong with it. */
 export function parseOptions(args: readonly string[]): CorpusOptions {
@@ -27,12 +34,14 @@ export function parseOptions(args: readonly string[]): CorpusOptions {
     allowPositionals: true,
     options: {
       seed: { type: "string", default: "1" },
-      architecture: { type: "string", default: ARCHITECTURES.join(",") },
+      architecture: { type: "string" },
+      depends: { type: "boolean", default: false },
       "max-mb": { type: "string", default: "20" },
       "cache-mb": { type: "string", default: "1000" },
     },
   });
-  const architectures = values.architecture.split(",");
+  const architectures =
+    values.architecture?.split(",") ?? (values.depends ? [DEPENDS_ARCHITECTURE] : ARCHITECTURES);
   const unknown = architectures.find((architecture) => !ARCHITECTURES.includes(architecture));
   if (unknown !== undefined)
     throw new Error(`unknown architecture ${unknown}, of ${ARCHITECTURES.join(" ")}`);
@@ -41,6 +50,7 @@ export function parseOptions(args: readonly string[]): CorpusOptions {
     count: whole(positionals[0] ?? "100", "the number of debs"),
     seed: whole(values.seed, "--seed"),
     architectures,
+    depends: values.depends,
     maxSize: whole(values["max-mb"], "--max-mb") * 1_000_000,
     cacheLimit: whole(values["cache-mb"], "--cache-mb") * 1_000_000,
   };

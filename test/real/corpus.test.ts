@@ -1,22 +1,19 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, type TestContext, test } from "vitest";
-import { type Apt, openApt } from "../../scripts/corpus/apt.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compareDeb } from "../../scripts/corpus/compare-deb.ts";
 import { judge } from "../../scripts/corpus/difference.ts";
 import { parseEuReadelf } from "../../scripts/corpus/eu-readelf.ts";
 import { pickPackages, shares } from "../../scripts/corpus/pick.ts";
 import type { PackageEntry } from "../../src/debian/packages-index.ts";
 import type { ElfFacts } from "../../src/elf/elf-facts.ts";
-import { Unreachable } from "./download.ts";
+import { aptOrSkip } from "./apt-or-skip.ts";
 import { checkPrerequisites } from "./prerequisites.ts";
 
 /** What no other test reads: 32 bits beside 64, and the other byte order. */
 const ARCHITECTURES = ["armhf", "s390x"];
 const SLICE = { count: 5, seed: 1, maxSize: 300_000 };
-
-const STATE = join(import.meta.dirname, "../../.cache/corpus/apt");
 
 describe("a slice of the corpus run", () => {
   let debs: string;
@@ -46,16 +43,6 @@ describe("a slice of the corpus run", () => {
     },
   );
 });
-
-/** Where Debian's archive cannot be reached, or there is no apt, the test is skipped; in CI it fails. */
-async function aptOrSkip(context: TestContext, architecture: string): Promise<Apt> {
-  try {
-    return await openApt(architecture, STATE);
-  } catch (error) {
-    if (!(error instanceof Unreachable) || process.env.CI === "true") throw error;
-    return context.skip(`Debian's archive cannot be reached: ${error.message}`);
-  }
-}
 
 function entry(name: string, more: Partial<PackageEntry> = {}): PackageEntry {
   const source = { name, version: "1" };
