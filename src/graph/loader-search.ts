@@ -72,7 +72,10 @@ export function searchLibrary(
     const outcome = !isKnown ? "unknown" : entry === undefined ? "absent" : outcomeOf(entry, header);
     steps.push({ from, ...(path === undefined ? {} : { candidate: path }), outcome });
     if (outcome === "not loadable") break;
-    if (outcome === "found") return { steps, found: { path: path!, elf: entry!.elf!, name: written } };
+    if (outcome !== "found") continue;
+    // The same file under another name is not mapped twice.
+    const mapped = loaded.find((each) => each.elf === entry!.elf);
+    return { steps, found: mapped ?? { path: path!, elf: entry!.elf!, name: written } };
   }
   return { steps };
 }

@@ -209,6 +209,13 @@ const CASES: Readonly<Record<string, Files>> = {
     "a/libreal.so": { soname: "libx.so.1" },
     "a/liby.so": { needed: ["libx.so.1"] },
   },
+  "a file that is loaded under another name is not loaded twice": {
+    prog: program(["libx.so", "liby.so", "libz.so"], { runpath: ["$ORIGIN/a"] }),
+    "a/libx.so": { link: "../b/libreal.so" },
+    "a/liby.so": { link: "../b/libreal.so" },
+    "a/libz.so": { needed: ["liby.so"] },
+    "b/libreal.so": {},
+  },
   "NODEFLIB changes nothing about run paths": {
     prog: program(["libx.so"], { runpath: ["$ORIGIN/a"], flags: ["NODEFLIB"] }),
     "a/libx.so": {},

@@ -93,6 +93,19 @@ describe("the order of the search", () => {
   });
 });
 
+test("a file that is loaded under another name is that one", () => {
+  const deb = debFacts({
+    name: "x",
+    elfs: [{ path: "/opt/libreal.so" }],
+    links: { "/opt/liblink.so": "libreal.so" },
+  });
+  const asker = object({ path: "/usr/bin/a", runpath: ["/opt"] });
+  const system = debianSystem([deb], asker.elf);
+  const { found: first } = searchLibrary(system, [asker], "libreal.so");
+  const { found: second } = searchLibrary(system, [asker], "liblink.so", [asker, first!]);
+  expect(second).toBe(first);
+});
+
 describe("DT_RPATH", () => {
   const program = { path: "/usr/bin/a", rpath: ["/p"] };
 
