@@ -30,7 +30,7 @@ export interface PackageEntry {
  * that is needed to fetch and check a deb is missing or malformed.
  */
 export function parsePackagesIndex(text: string): PackageEntry[] {
-  return Array.from(iterateDeb822(text), ({ stanza, line }) => parseEntry(stanza, line));
+  return Array.from(iterateDeb822(text), ({ stanza, line }) => parsePackageEntry(stanza, line));
 }
 
 /**
@@ -46,7 +46,11 @@ export function newestPerPackage(entries: Iterable<PackageEntry>): PackageEntry[
   return [...newest.values()].sort((a, b) => compareText(a.name, b.name));
 }
 
-function isPreferred(entry: PackageEntry, known: PackageEntry): boolean {
+/** What tells two debs of one name apart. */
+export type DebVersion = Pick<PackageEntry, "version" | "architecture" | "filename" | "sha256">;
+
+/** Whether `newestPerPackage` takes `entry` rather than `known`, of the same name. */
+export function isPreferred(entry: DebVersion, known: DebVersion): boolean {
   const order =
     compareVersions(known.version, entry.version) ||
     compareText(entry.architecture, known.architecture) ||
@@ -60,7 +64,8 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function parseEntry(stanza: Stanza, line: number): PackageEntry {
+/** One stanza of a `Packages` index, that begins at `line`. Throws E_PACKAGES_INDEX. */
+export function parsePackageEntry(stanza: Stanza, line: number): PackageEntry {
   const required = (name: string, isValid: (value: string) => boolean): string => {
     const value = field(stanza, name);
     if (value !== undefined && isValid(value)) return value;
