@@ -34,8 +34,23 @@ export interface TextFact {
   readonly interpreter?: string;
   /** Absolute paths that stand in it, sorted, without duplicates. */
   readonly mentions: readonly string[];
+  /** Libraries that a JSON manifest (`library_path`) or an OpenCL .icd file names, as written, sorted. */
+  readonly libraries?: readonly string[];
+  /** Definitions of a pkg-config file, in file order. */
+  readonly variables?: readonly { readonly name: string; readonly value: string }[];
+  /** Variables of a CMake file that it makes by going up from its own place. */
+  readonly climbs?: readonly CmakeClimb[];
+  /** Paths that stand behind a variable in a CMake file, without their leading slash, sorted. */
+  readonly prefixed?: readonly string[];
   /** Paths that it looks for from its own directory upwards (`../lib`), sorted; absent where there are none. */
   readonly relative?: readonly string[];
+}
+
+/** A variable of a CMake file, and how many directories above the file (or its directory) it is. */
+export interface CmakeClimb {
+  readonly variable: string;
+  readonly start: "CMAKE_CURRENT_LIST_FILE" | "CMAKE_CURRENT_LIST_DIR";
+  readonly levels: number;
 }
 
 /** An ELF file of the deb, with the facts that come from its strings; symbols only where they were asked for. */

@@ -1,5 +1,8 @@
+import { cmakeClimbs, cmakePrefixed } from "./cmake-paths.ts";
 import type { TextFact } from "./deb-facts.ts";
+import { icdLibrary, manifestLibraries } from "./manifest-libraries.ts";
 import { AFTER_PATH, BEFORE_PATH } from "./path-boundary.ts";
+import { pkgConfigVariables } from "./pkg-config-variables.ts";
 import { interpreterOf } from "./script-facts.ts";
 
 /** In bytes; a larger file is data, whatever its name. */
@@ -16,6 +19,12 @@ const PATH_CARRIERS: readonly RegExp[] = [
   /\/ld\.so\.conf(\.d\/.*)?$/,
   /\/udev\/rules\.d\/.*\.rules$/,
 ];
+
+/**
+ * Vulkan's and EGL's manifests may lie anywhere, with a link where their loaders look; in bytes, for programs in
+ * JavaScript bring JSON by the thousand.
+ */
+const MAX_MANIFEST_SIZE = 16 * 1024;
 
 /** Directories that a deb may ship into. */
 const ROOT = "/(?:usr|opt|etc|lib|lib64|bin|sbin|var|srv)/";
@@ -43,12 +52,54 @@ const UPWARDS = /\/\.\.(?![\w.])(?<=(?:[)}`"]|\$[A-Za-z_]\w{0,64})\/\.\.)(?:\/[\
 export function isTextOfInterest(path: string, size: number, head: Uint8Array): boolean {
   if (size === 0 || size > MAX_TEXT_SIZE) return false;
   const isScript = head[0] === 0x23 && head[1] === 0x21;
-  return isScript || PATH_CARRIERS.some((pattern) => pattern.test(path));
+  return isScript || isPathCarrier(path) || (isJson(path) && size <= MAX_MANIFEST_SIZE);
 }
 
-/** The paths that a text file mentions and the interpreter it asks for. */
+/** Whether every path in it counts: not in a manifest that lies anywhere, which is read for its library alone. */
+function tellsPaths(path: string): boolean {
+  return isPathCarrier(path) || !isJson(path);
+}
+
+function isPathCarrier(path: string): boolean {
+  return PATH_CARRIERS.some((pattern) => pattern.test(path));
+}
+
+function isJson(path: string): boolean {
+  return path.endsWith(".json") && !path.includes("/node_modules/");
+}
+
+/** What a text file tells of paths: those that it mentions, the interpreter it asks for, and what its format says. */
 export function textFacts(path: string, content: string): TextFact {
   const interpreter = interpreterOf(content);
+  return {
+    path,
+    ...(interpreter === undefined ? {} : { interpreter }),
+    mentions: tellsPaths(path) ? mentionsIn(path, content) : [],
+    ...formatFacts(path, content),
+  };
+}
+
+/** What a file of a known format says beyond paths. */
+function formatFacts(path: string, content: string): Partial<TextFact> {
+  const found = {
+    libraries: librariesIn(path, content) ?? [],
+    variables: path.endsWith(".pc") ? pkgConfigVariables(content) : [],
+    climbs: path.endsWith(".cmake") ? cmakeClimbs(content) : [],
+    prefixed: path.endsWith(".cmake") ? cmakePrefixed(content) : [],
+    relative: tellsPaths(path)
+      ? [...new Set([...content.matchAll(UPWARDS)].map(([match]) => match.slice(1)))].sort()
+      : [],
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, values]) => values.length > 0));
+}
+
+function librariesIn(path: string, content: string): string[] | undefined {
+  if (isJson(path)) return manifestLibraries(content);
+  return /\/OpenCL\/.*\.icd$/.test(path) ? icdLibrary(content) : undefined;
+}
+
+/** Sorted, each once. */
+function mentionsIn(path: string, content: string): string[] {
   const plain = content.match(PLAIN) ?? [];
   const spaced = [
     ...[...content.matchAll(QUOTED)].map((match) => match[2]!),
@@ -56,11 +107,5 @@ export function textFacts(path: string, content: string): TextFact {
       ? [...content.matchAll(DESKTOP_VALUE)].map((match) => match[1]!.trimEnd())
       : []),
   ].filter((mention) => mention.includes(" ") && !/[$`\\]/.test(mention));
-  const relative = [...new Set([...content.matchAll(UPWARDS)].map(([match]) => match.slice(1)))].sort();
-  return {
-    path,
-    ...(interpreter === undefined ? {} : { interpreter }),
-    mentions: [...new Set([...plain, ...spaced])].filter(({ length }) => length <= LONGEST).sort(),
-    ...(relative.length === 0 ? {} : { relative }),
-  };
+  return [...new Set([...plain, ...spaced])].filter(({ length }) => length <= LONGEST).sort();
 }

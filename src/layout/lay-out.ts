@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { DebFacts, ElfInDeb, FileFact } from "../facts/deb-facts.ts";
 import { followLink } from "./follow.ts";
 import { ownTriplets } from "./multiarch.ts";
-import { type Merge, type Place, place } from "./place.ts";
+import { type Merge, type OwnDirectories, type Place, place } from "./place.ts";
 
 /** What stands at one path of the output. */
 export interface PlacedFile {
@@ -30,7 +30,7 @@ export type Loss =
   | { readonly kind: "clobbered"; readonly deb: string; readonly from: string; readonly by: string };
 
 /** One package's tree after all its debs were unpacked over each other and normalised. */
-export interface Layout {
+export interface Layout extends OwnDirectories {
   /** Sorted by path; directories are left out. */
   readonly files: readonly PlacedFile[];
   /** Every directory that holds a file, at any depth; absolute below the output, the root left out. */
@@ -41,8 +41,6 @@ export interface Layout {
   readonly merges: readonly Merge[];
   /** Every entry of the debs by its path there; of two with one path the later. */
   readonly sources: ReadonlyMap<string, FileFact>;
-  /** The multiarch directories that are flattened. */
-  readonly triplets: ReadonlySet<string>;
 }
 
 type Kept = Extract<Place, { kind: "kept" }>;
@@ -56,9 +54,10 @@ export function isSpecial({ type }: FileFact): boolean {
 /**
  * Lays the debs of one package over each other. Where two files meet, what comes out of a driver directory
  * wins, else the later one, as with `dpkg-deb -x` into one tree; a link never wins over what it leads to.
+ * `trees`: see `OwnDirectories`.
  */
-export function layOut(debs: readonly DebFacts[]): Layout {
-  const triplets = ownTriplets(debs);
+export function layOut(debs: readonly DebFacts[], trees: ReadonlySet<string> = new Set()): Layout {
+  const own: OwnDirectories = { triplets: ownTriplets(debs), trees };
   const sources = new Map(debs.flatMap(({ files }) => files.map((fact) => [fact.path, fact] as const)));
   const holders = directoriesOf([...sources.keys()].map((path) => [path, path]));
   const byPath = new Map<string, Candidate>();
@@ -74,7 +73,7 @@ export function layOut(debs: readonly DebFacts[]): Layout {
     for (const fact of deb.files) {
       if (fact.type === "directory") continue;
       const original = fact.type === "hardlink" ? sources.get(fact.target ?? "") : undefined;
-      const where = place(fact.path, triplets);
+      const where = place(fact.path, own);
       if (isSpecial(original ?? fact)) {
         drop(deb, fact, `a ${(original ?? fact).type} file, which the Nix store cannot hold`);
       } else if (where.kind === "dropped") {
@@ -120,7 +119,7 @@ export function layOut(debs: readonly DebFacts[]): Layout {
     losses: losses.sort((a, b) => order(a.deb, b.deb) || order(a.from, b.from)),
     merges: mergesOf(kept),
     sources,
-    triplets,
+    ...own,
   };
 
   function isDirectory(path: string): boolean {
@@ -132,7 +131,7 @@ export function layOut(debs: readonly DebFacts[]): Layout {
     if (fact.type !== "symlink") return undefined;
     const end = followLink(sources, fact);
     if (end === undefined || end === from || (!sources.has(end) && !holders.has(end))) return undefined;
-    const there = place(end, triplets);
+    const there = place(end, own);
     return there.kind === "kept" && there.to === path ? end : undefined;
   }
 
@@ -140,7 +139,7 @@ export function layOut(debs: readonly DebFacts[]): Layout {
   function dropDirectories(deb: DebFacts): void {
     for (const fact of deb.files) {
       if (fact.type !== "directory" || fact.path === "/") continue;
-      const where = place(fact.path, triplets);
+      const where = place(fact.path, own);
       if (where.kind === "dropped") continue;
       if (byPath.has(where.to)) drop(deb, fact, "has the name of a file");
       else if (where.isMerged && !holders.has(fact.path)) {

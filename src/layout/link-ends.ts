@@ -13,11 +13,11 @@ export interface LinkEnd {
 
 /** The links of a layout, by path, that led to something of the package. */
 export function linkEnds(layout: Layout): ReadonlyMap<string, LinkEnd> {
-  const { files, directories, sources, triplets } = layout;
+  const { files, directories, sources } = layout;
   const byPath = new Map(files.map((file) => [file.path, file]));
   const empty = new Set<string>();
   for (const { path, type } of sources.values()) {
-    const where = type === "directory" ? place(path, triplets) : undefined;
+    const where = type === "directory" ? place(path, layout) : undefined;
     if (where?.kind === "kept" && !where.isMerged) empty.add(where.to);
   }
   const isDirectory = (path: string): boolean => path === "" || directories.has(path) || empty.has(path);
@@ -25,7 +25,7 @@ export function linkEnds(layout: Layout): ReadonlyMap<string, LinkEnd> {
   const links = files.filter(({ fact }) => fact.type === "symlink");
   for (const { path, fact } of links) {
     const end = followLink(sources, fact);
-    const where = end === undefined ? undefined : place(end, triplets);
+    const where = end === undefined ? undefined : place(end, layout);
     if (where?.kind !== "kept") continue;
     const there = byPath.get(where.to);
     const isThere = there === undefined ? isDirectory(asPrefix(where.to)) : there.fact.type !== "symlink";

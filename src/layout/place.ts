@@ -1,6 +1,6 @@
 /**
  * Where one path of a deb ends up below a package's output, as jetpack-nixos' `normalizeDebs` moves it: CUDA
- * trees and `usr` become the root, the package's own multiarch directory is flattened, `lib64` becomes `lib`
+ * trees, the package's own and `usr` become the root, the package's own multiarch directory is flattened, `lib64` becomes `lib`
  * and `sbin` becomes `bin`, and the driver's own library directories are emptied into `lib`.
  */
 export type Place =
@@ -30,6 +30,14 @@ export interface Merge {
   readonly to: string;
 }
 
+/** What of a package decides where its paths go; a `Layout` has both. */
+export interface OwnDirectories {
+  /** Its multiarch directories, see `ownTriplets`. */
+  readonly triplets: ReadonlySet<string>;
+  /** Directories that are trees like `/usr`, see `ownTrees`; absolute, none above another. */
+  readonly trees: ReadonlySet<string>;
+}
+
 interface Move {
   /** Matches the front of a path, whole names only. */
   readonly from: RegExp;
@@ -57,12 +65,17 @@ const DROPS: readonly { readonly path: RegExp; readonly reason: string }[] = [
   { path: /^\/etc\/dpkg(?=\/|$)/, reason: "configures dpkg" },
 ];
 
-/** Where `path` (absolute, as in the deb) goes. `triplets`: the package's own, see `ownTriplets`. */
-export function place(path: string, triplets: ReadonlySet<string>): Place {
+/** Where `path` (absolute, as in the deb) goes. */
+export function place(path: string, { triplets, trees }: OwnDirectories): Place {
   let to = path;
   let clobbers = false;
   // How much of the end of `path` no move has looked at.
   let rest = path.length;
+  for (const tree of trees) {
+    if (path !== tree && !path.startsWith(`${tree}/`)) continue;
+    rest = path.length - tree.length;
+    to = path.slice(tree.length);
+  }
   for (const move of MOVES) {
     const match = move.from.exec(to);
     if (match === null || (move.isMultiarch && !triplets.has(match[2]!))) continue;

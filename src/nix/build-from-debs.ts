@@ -1,4 +1,4 @@
-import type { Fix, PackagePlan, PlannedDeb } from "../plan/package-plan.ts";
+import type { PackagePlan, PlannedDeb } from "../plan/package-plan.ts";
 import { argumentsFor, inputList } from "./arguments.ts";
 import {
   apply,
@@ -15,8 +15,16 @@ import {
   string,
   variable,
 } from "./expression.ts";
+import { fixAttributes } from "./fixes/fix-attributes.ts";
+import { moveCommands } from "./fixes/move-commands.ts";
+import { overrideItems } from "./fixes/override-items.ts";
+import { runPathItems } from "./fixes/run-path-items.ts";
+import { treeCommands } from "./fixes/tree-commands.ts";
 import { ignoredItems } from "./ignored.ts";
-import { shellWord } from "./shell.ts";
+import { sourcePath } from "./shell.ts";
+
+/** Why `preDebNormalization` is there. */
+const MOVES = ["normalizeDebs knows these directories by other names"];
 
 /** Only where the package holds no machine code: the builder's own default is aarch64 alone. */
 const ANY_PLATFORM = ["aarch64-linux", "x86_64-linux"];
@@ -39,14 +47,20 @@ export function buildFromDebs(plan: PackagePlan): NixExpr {
     items.push(binding("buildInputs", inputList(plan.buildInputs, plan.unresolved)));
   }
   items.push(...ignoredItems(plan));
-  const commands = plan.fixes.flatMap(linkCommand);
+  items.push(...runPathItems(plan.fixes));
+  const moves = moveCommands(plan.fixes);
+  if (moves.length > 0) items.push(binding("preDebNormalization", indentedString(moves), MOVES));
+  // The builder patches in the unpacked and normalised tree, so paths are relative to it.
+  const commands = treeCommands(plan.fixes, { word: sourcePath });
   if (commands.length > 0) items.push(binding("postPatch", indentedString(commands)));
+  items.push(...overrideItems(plan.fixes));
   if (plan.meta.platforms === "all") {
     items.push(binding(["meta", "platforms"], list(ANY_PLATFORM.map((system) => string(system)))));
   }
   const names = [
     "buildFromDebs",
     ...plan.buildInputs.map((input) => input.attr),
+    ...fixAttributes(plan.fixes),
     ...(needsSources ? ["debs"] : []),
     ...(needsSources && plan.debs.some(({ repo }) => repo === undefined) ? ["defaultSomDebRepo"] : []),
   ];
@@ -56,10 +70,4 @@ export function buildFromDebs(plan: PackagePlan): NixExpr {
 /** `debs.common.NAME`, or the same in the repository of the SoC. */
 function deb({ repo, package: name }: PlannedDeb): NixExpr {
   return select(variable("debs"), [repo ?? interpolation(variable("defaultSomDebRepo")), name]);
-}
-
-/** The builder patches in the unpacked and normalised tree, so paths are relative to it. */
-function linkCommand(fix: Fix): string[] {
-  if (fix.kind !== "soname-link" && fix.kind !== "relink") return [];
-  return [`ln -sf ${shellWord(fix.target)} ${shellWord(fix.path.slice(1))}`];
 }

@@ -1,5 +1,4 @@
-import { AFTER_PATH, BEFORE_PATH } from "../facts/path-boundary.ts";
-import type { Fix, Meta, PackagePlan } from "../plan/package-plan.ts";
+import type { Meta, PackagePlan } from "../plan/package-plan.ts";
 import { argumentsFor, inputList } from "./arguments.ts";
 import {
   apply,
@@ -16,8 +15,12 @@ import {
   string,
   variable,
 } from "./expression.ts";
+import { fixAttributes } from "./fixes/fix-attributes.ts";
+import { runPathItems } from "./fixes/run-path-items.ts";
+import type { ShellLine } from "./fixes/shell-line.ts";
+import { treeCommands } from "./fixes/tree-commands.ts";
 import { ignoredItems } from "./ignored.ts";
-import { inDoubleQuotes, inHereDocument, literalInEre, outPath, shellWord, sourcePath } from "./shell.ts";
+import { inHereDocument, outPath, shellWord, sourcePath } from "./shell.ts";
 import { storeName } from "./store-name.ts";
 
 /** A package that nixpkgs alone can build: `stdenv.mkDerivation` over one deb. */
@@ -29,7 +32,6 @@ export function standalone(plan: PackagePlan, url?: string): NixExpr {
     // Its run path must come behind those of auto-patchelf, so it stands behind it.
     ...(plan.fromDriver.length > 0 ? ["autoAddDriverRunpath"] : []),
   ];
-  const originRunpaths = plan.fixes.filter((fix) => fix.kind === "origin-runpath");
   const items: NixSetItem[] = [
     binding("pname", string(storeName(plan.pname))),
     binding("version", string(storeName(plan.version))),
@@ -41,9 +43,7 @@ export function standalone(plan: PackagePlan, url?: string): NixExpr {
       ? [binding("buildInputs", list([reference("stdenv.cc.cc.lib"), ...inputs.items]))]
       : []),
     ...ignoredItems(plan),
-    ...(originRunpaths.length > 0
-      ? [binding("appendRunpaths", list(originRunpaths.map(({ runpath }) => string(runpath))))]
-      : []),
+    ...runPathItems(plan.fixes),
     blankLine,
     binding("unpackPhase", indentedString(phase("Unpack", unpackCommands(plan)))),
     binding("sourceRoot", string("source")),
@@ -63,6 +63,7 @@ export function standalone(plan: PackagePlan, url?: string): NixExpr {
     url === undefined ? "requireFile" : "fetchurl",
     ...tools,
     ...plan.buildInputs.map((input) => input.attr),
+    ...fixAttributes(plan.fixes),
   ];
   return functionOf(argumentsFor(names), apply(reference(`${builder}.mkDerivation`), set(items)));
 }
@@ -84,7 +85,7 @@ function source(plan: PackagePlan, url: string | undefined): NixExpr {
   return apply(variable("requireFile"), set([name, hash, binding("message", indentedString(message))]));
 }
 
-function phase(name: string, commands: readonly string[]): string[] {
+function phase(name: string, commands: readonly ShellLine[]): ShellLine[] {
   return [`runHook pre${name}`, "", ...commands, "", `runHook post${name}`];
 }
 
@@ -115,7 +116,7 @@ function command([first = "", ...parts]: readonly string[]): string[] {
   );
 }
 
-function installCommands(plan: PackagePlan): string[] {
+function installCommands(plan: PackagePlan): ShellLine[] {
   const { roots, merges, removed, isRestricted } = plan.installation;
   const filled = new Set(merges.map(({ to }) => to).filter((to) => to !== "/"));
   const preparations = [
@@ -132,50 +133,17 @@ function installCommands(plan: PackagePlan): string[] {
     ]),
     ...(roots.length === 0 ? [] : [`cp -r ${roots.map(sourcePath).join(" ")} $out`]),
   ];
-  const links = plan.fixes.flatMap(linkCommand);
-  const blocks = [preparations, copies, links, rewriteCommands(plan.fixes)].filter(
-    (block) => block.length > 0,
-  );
+  const blocks: readonly (readonly ShellLine[])[] = [
+    preparations,
+    copies,
+    treeCommands(plan.fixes, { word: outPath }),
+  ].filter((block) => block.length > 0);
   return blocks.flatMap((block, index) => (index === 0 ? block : ["", ...block]));
 }
 
 /** Whether one of the directories that are still to be copied holds `directory`. */
 function isCopiedAgain(directory: string, later: readonly string[]): boolean {
   return later.some((above) => directory.startsWith(`${above}/`));
-}
-
-function linkCommand(fix: Fix): string[] {
-  if (fix.kind !== "soname-link" && fix.kind !== "relink") return [];
-  return [`ln -sfn ${shellWord(fix.target)} ${outPath(fix.path)}`];
-}
-
-/**
- * One pass of sed over each file. What was replaced is marked by a line feed, which no line holds, and by a sign
- * behind which no path begins, so it is not replaced again whatever the name of the output.
- */
-function rewriteCommands(fixes: readonly Fix[]): string[] {
-  const commands = fixes.flatMap((fix) =>
-    fix.kind !== "rewrite-paths"
-      ? []
-      : command([
-          "sed -E -i -e :a",
-          ...fix.replacements.map(({ from, to, isDirectory }) => {
-            const end = isDirectory ? "$into" : "$end";
-            const result = to.replace(/[\\&#]/g, "\\$&");
-            return `-e "s#$start${inDoubleQuotes(literalInEre(from))}${end}#\\1\\n%${inDoubleQuotes(result)}\\4#; ta"`;
-          }),
-          '-e "s#\\n%#$out#g"',
-          outPath(fix.path),
-        ]),
-  );
-  if (commands.length === 0) return [];
-  return [
-    "# A path is replaced where it stands by itself, a directory's also in front of what lies in it.",
-    `start=${shellWord(BEFORE_PATH)}`,
-    `end=${shellWord(`(${AFTER_PATH})`)}`,
-    `into=${shellWord(`(/|${AFTER_PATH})`)}`,
-    ...commands,
-  ];
 }
 
 function metaItems(meta: Meta): NixSetItem[] {

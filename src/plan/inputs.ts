@@ -1,6 +1,5 @@
 import type { Resolution, Resolver } from "../graph/resolve.ts";
 import type { PlacedFile } from "../layout/lay-out.ts";
-import type { AnalysedPackage } from "./analyse-groups.ts";
 import type { Need } from "./needs.ts";
 import type { Evidence, Input, PackagePlan, RuntimeEvidence } from "./package-plan.ts";
 
@@ -96,26 +95,6 @@ function sorted<Because extends Evidence | RuntimeEvidence>(
   return [...inputs.values()]
     .map((input) => ({ ...input, because: input.because.toSorted((a, b) => order(reason(a), reason(b))) }))
     .sort((a, b) => order(a.attr, b.attr) || order(a.output ?? "", b.output ?? ""));
-}
-
-/**
- * The SONAMEs by which libraries are asked for that have no file of that name, by the package that ships them:
- * whoever asks, the link is for that package to make.
- */
-export function sonameLinks(
-  packages: readonly AnalysedPackage[],
-): ReadonlyMap<string, ReadonlyMap<string, PlacedFile>> {
-  const links = new Map<string, Map<string, PlacedFile>>();
-  for (const { needs } of packages) {
-    for (const { needed, resolution } of needs()) {
-      if (resolution.kind !== "own" && resolution.kind !== "sibling") continue;
-      const { match } = resolution;
-      if (match?.how !== "soname" || match.file.elf?.soname !== needed) continue;
-      const own = links.get(match.attr) ?? new Map<string, PlacedFile>();
-      links.set(match.attr, own.set(needed, match.file));
-    }
-  }
-  return links;
 }
 
 function order(a: string, b: string): number {

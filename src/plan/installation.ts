@@ -5,13 +5,13 @@ import type { Fix, Installation } from "./package-plan.ts";
 
 /** The steps from one unpacked deb to the output that `layout` describes. */
 export function installationOf(layout: Layout, fixes: readonly Fix[]): Installation {
-  const { files, merges, sources, triplets } = layout;
+  const { files, merges, sources } = layout;
   const entries = [...sources.values()];
   const inPlace = files.filter(({ from }) => {
-    const where = place(from, triplets);
+    const where = place(from, layout);
     return where.kind === "kept" && where.merge === undefined;
   });
-  const rewritten = new Set(fixes.flatMap((fix) => (fix.kind === "rewrite-paths" ? [fix.path] : [])));
+  const edited = new Set(fixes.flatMap(editedBy));
   return {
     roots: [...new Set(inPlace.map(({ from }) => `/${from.split("/")[1]}`))].sort(),
     merges,
@@ -25,9 +25,24 @@ export function installationOf(layout: Layout, fixes: readonly Fix[]): Installat
       entries.some(isRestricted) ||
       files.some(
         ({ path, fact, elf }) =>
-          (elf !== undefined || rewritten.has(path)) && (contentOf(fact, sources).mode & 0o200) === 0,
+          (elf !== undefined || edited.has(path)) && (contentOf(fact, sources).mode & 0o200) === 0,
       ),
   };
+}
+
+/** Files whose content a fix changes. */
+function editedBy(fix: Fix): readonly string[] {
+  switch (fix.kind) {
+    case "cmake-prefix":
+    case "library-manifest":
+    case "pkg-config":
+    case "rewrite-paths":
+      return [fix.path];
+    case "private-wrapper":
+      return fix.importers;
+    default:
+      return [];
+  }
 }
 
 /** Without what is in the way of a file, or would be copied over one, the order of the copying is free. */

@@ -1,4 +1,7 @@
 import type { Merge } from "../layout/place.ts";
+import type { Fix } from "./fixes/fix.ts";
+
+export type { Fix, PathReplacement } from "./fixes/fix.ts";
 
 /** Which builder the printed Nix calls. */
 export type Target = "jetpack-nixos" | "standalone";
@@ -32,28 +35,12 @@ export interface HostProvided {
   readonly reason: string;
 }
 
-/** A change to the unpacked tree without which the package would not build or work. Paths as in `PlacedFile`. */
-export type Fix =
-  /** A library answers to its SONAME only after ldconfig has made this link. */
-  | { readonly kind: "soname-link"; readonly path: string; readonly target: string }
-  /** A link that no longer leads where it led on Ubuntu; `target` is relative to its directory. */
-  | { readonly kind: "relink"; readonly path: string; readonly was: string; readonly target: string }
-  /** Absolute paths into the package that stand in a text file; each `to` is below the output. */
-  | {
-      readonly kind: "rewrite-paths";
-      readonly path: string;
-      /** Longer ones first. */
-      readonly replacements: readonly PathReplacement[];
-    }
-  /** Run paths relative to the file that auto-patchelf would drop. */
-  | { readonly kind: "origin-runpath"; readonly runpath: string };
-
-/** A path of Ubuntu that stands in a text, and what it is below the output. */
-export interface PathReplacement {
-  readonly from: string;
-  readonly to: string;
-  /** Then what lies below it goes along. */
-  readonly isDirectory: boolean;
+/** A package whose libraries are opened, and that cannot be in a run path because it needs the asking one. */
+export interface SkippedRuntime {
+  readonly attr: string;
+  readonly because: readonly RuntimeEvidence[];
+  /** From the asking package through this one back to it. */
+  readonly cycle: readonly string[];
 }
 
 /** How a standalone package makes its output from the unpacked deb. Paths in the deb are absolute. */
@@ -114,6 +101,8 @@ export interface PackagePlan {
   readonly buildInputs: readonly Input<Evidence>[];
   /** Sorted by attribute; a package may be in both. */
   readonly runtimeInputs: readonly Input<RuntimeEvidence>[];
+  /** Those of them that get no run path, sorted by attribute. */
+  readonly skippedRuntime: readonly SkippedRuntime[];
   /** Names that only the driver's directory will hold at run time, sorted. */
   readonly fromDriver: readonly string[];
   /** Sorted by name. */

@@ -1,40 +1,33 @@
 import type { DebFacts } from "../facts/deb-facts.ts";
 import type { L4tIndex } from "../graph/embedded-index.ts";
-import type { PlacedFile } from "../layout/lay-out.ts";
 import type { AnalysedPackage } from "./analyse-groups.ts";
 import type { AnalysedSet } from "./analyse-set.ts";
 import { withChosenInputs } from "./chosen-inputs.ts";
 import { versionOf } from "./distinct-debs.ts";
-import { originRunpathFixes, relinkFixes, rewriteFixes, sonameLinkFixes } from "./fixes.ts";
-import { collectInputs, collectRuntimeInputs, sonameLinks } from "./inputs.ts";
+import { type FixWorld, fixWorldOf } from "./fixes/fix-world.ts";
+import { planFixes } from "./fixes/plan-fixes.ts";
+import { collectInputs, collectRuntimeInputs } from "./inputs.ts";
 import { installationOf } from "./installation.ts";
 import { metaOf } from "./meta.ts";
-import type { Fix, PackagePlan, PlannedDeb } from "./package-plan.ts";
+import type { PackagePlan, PlannedDeb } from "./package-plan.ts";
 import { packageName } from "./release.ts";
 
 /** Decides what every package in question becomes. Sorted by attribute. */
-export function planPackages({ packages, l4t, attrs }: AnalysedSet): PackagePlan[] {
-  const links = sonameLinks(packages);
-  return packages
-    .filter(({ wanted }) => wanted)
-    .map((each) => planPackage(each, l4t, attrs, links.get(each.group.attr) ?? new Map()));
+export function planPackages({ packages, l4t, attrs, outside }: AnalysedSet): PackagePlan[] {
+  const world = fixWorldOf({ packages, outside });
+  return packages.filter(({ wanted }) => wanted).map((each) => planPackage(each, l4t, attrs, world));
 }
 
 function planPackage(
   analysed: AnalysedPackage,
   known: L4tIndex | undefined,
   attrs: ReadonlySet<string>,
-  links: ReadonlyMap<string, PlacedFile>,
+  world: FixWorld,
 ): PackagePlan {
   const { group, layout, patched, choices } = analysed;
   const inputs = collectInputs(analysed.needs());
-  const fixes: Fix[] = [
-    ...sonameLinkFixes(links),
-    ...relinkFixes(layout),
-    ...(group.target === "standalone"
-      ? [...rewriteFixes(layout, group.debs), ...originRunpathFixes(patched, layout)]
-      : []),
-  ];
+  const { buildInputs } = withChosenInputs(inputs.buildInputs, choices.inputs, attrs);
+  const fixes = planFixes({ package: analysed, inputs: siblingsOf(buildInputs), world });
   const files = layout.files.filter(({ fact }) => fact.type === "file" || fact.type === "hardlink");
   return {
     attr: group.attr,
@@ -46,8 +39,9 @@ function planPackage(
       ...group.absent.map((name) => plannedDeb(name, known)),
     ],
     autoPatchelf: patched.length > 0,
-    buildInputs: withChosenInputs(inputs.buildInputs, choices.inputs, attrs).buildInputs,
+    buildInputs,
     runtimeInputs: collectRuntimeInputs(patched, analysed.resolve),
+    skippedRuntime: world.runTime.skipped.get(group.attr) ?? [],
     fromDriver: inputs.fromDriver,
     fromHost: inputs.fromHost,
     outputs: [
@@ -62,6 +56,10 @@ function planPackage(
     meta: metaOf(group.debs, layout),
     installation: installationOf(layout, fixes),
   };
+}
+
+function siblingsOf(inputs: PackagePlan["buildInputs"]): ReadonlySet<string> {
+  return new Set(inputs.flatMap(({ attr, kind }) => (kind === "sibling" ? [attr] : [])));
 }
 
 function plannedDeb(name: string, known: L4tIndex | undefined, deb?: DebFacts): PlannedDeb {

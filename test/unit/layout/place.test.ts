@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { place } from "../../../src/layout/place.ts";
 
-const ARM64 = new Set(["aarch64-linux-gnu"]);
+const ARM64 = { triplets: new Set(["aarch64-linux-gnu"]), trees: new Set<string>() };
 
 const to = (path: string): string | undefined => {
   const placed = place(path, ARM64);

@@ -1,0 +1,26 @@
+import type { Fix } from "../../plan/fixes/fix.ts";
+
+/** What the function of a package must be called with for its fixes. */
+export function fixAttributes(fixes: readonly Fix[]): string[] {
+  return fixes.flatMap((fix) => {
+    switch (fix.kind) {
+      case "append-runpath":
+        return fix.attr === undefined ? [] : ["lib", fix.attr];
+      case "runtime-dependency":
+        return fix.output === undefined ? [fix.attr] : ["lib", fix.attr];
+      case "private-wrapper":
+        return ["buildPackages", "lib", fix.attr];
+      case "dlopen-override":
+        return [
+          "dlopenOverride",
+          ...fix.rewrites.flatMap(({ to }) => (to === "driver" ? [] : (to.attr ?? []))),
+        ];
+      case "library-manifest":
+        return fix.library.attr ?? [];
+      case "relink":
+        return fix.attr ?? [];
+      default:
+        return [];
+    }
+  });
+}

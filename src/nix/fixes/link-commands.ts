@@ -1,0 +1,36 @@
+import { posix } from "node:path";
+import type { Fix, LibraryLink, ManifestLink, Relink, RemoveLink, SonameLink } from "../../plan/fixes/fix.ts";
+import { interpolation, reference } from "../expression.ts";
+import { shellWord } from "../shell.ts";
+import { continued, type ShellLine, type Tree } from "./shell-line.ts";
+
+type Link = LibraryLink | ManifestLink | Relink | SonameLink;
+
+function isLink(fix: Fix): fix is Link {
+  return ["library-link", "manifest-link", "relink", "soname-link"].includes(fix.kind);
+}
+
+/** Links that are made, written anew or removed. */
+export function linkCommands(fixes: readonly Fix[], tree: Tree): ShellLine[] {
+  const links = fixes.filter(isLink);
+  const removed = fixes.filter((fix): fix is RemoveLink => fix.kind === "remove-link");
+  const directories = new Set(
+    links.flatMap(({ kind, path }) => (kind === "manifest-link" ? [posix.dirname(path)] : [])),
+  );
+  return [
+    ...[...directories].map((directory) => `mkdir -p ${tree.word(directory)}`),
+    ...links.map((link) => lineOf(link, tree)),
+    ...(removed.length === 0
+      ? []
+      : [
+          "# These lead to what no package here has",
+          ...continued(["rm", ...removed.map(({ path }) => tree.word(path))]),
+        ]),
+  ];
+}
+
+function lineOf(link: Link, tree: Tree): ShellLine {
+  const target = shellWord(link.target);
+  if (link.kind !== "relink" || link.attr === undefined) return `ln -sfn ${target} ${tree.word(link.path)}`;
+  return ["ln -sfn ", interpolation(reference(link.attr)), `${target} ${tree.word(link.path)}`];
+}

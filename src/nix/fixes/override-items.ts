@@ -1,0 +1,45 @@
+import type { DlopenOverride, Fix } from "../../plan/fixes/fix.ts";
+import {
+  apply,
+  binding,
+  indentedString,
+  interpolation,
+  type NixSetItem,
+  type NixString,
+  reference,
+  set,
+  string,
+  variable,
+} from "../expression.ts";
+import type { ShellLine } from "./shell-line.ts";
+
+/** Where NixOS puts the driver. */
+const DRIVER = "/run/opengl-driver/lib";
+
+/** Calls of jetpack-nixos' `dlopenOverride`, behind everything else that changes the files. */
+export function overrideItems(fixes: readonly Fix[]): NixSetItem[] {
+  const overrides = fixes.filter((fix): fix is DlopenOverride => fix.kind === "dlopen-override");
+  if (overrides.length === 0) return [];
+  const lines: ShellLine[] = [
+    "postFixupHooks+=('",
+    ...overrides.map(
+      (fix): ShellLine => [
+        "  ",
+        interpolation(
+          apply(
+            variable("dlopenOverride"),
+            set(fix.rewrites.map(({ from, to }) => binding(from, targetOf(from, to)))),
+            string(`$out${fix.path}`),
+          ),
+        ),
+      ],
+    ),
+    "')",
+  ];
+  return [binding("preFixup", indentedString(lines), ["Behind auto-patchelf, which would undo it"])];
+}
+
+function targetOf(from: string, to: DlopenOverride["rewrites"][number]["to"]): NixString {
+  if (to === "driver") return string(`${DRIVER}/${from.slice(from.lastIndexOf("/") + 1)}`);
+  return to.attr === undefined ? string(to.path) : string(interpolation(reference(to.attr)), to.path);
+}

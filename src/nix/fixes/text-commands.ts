@@ -1,0 +1,87 @@
+import { AFTER_PATH, BEFORE_PATH } from "../../facts/path-boundary.ts";
+import type { CmakePrefix, Fix, LibraryManifest, PkgConfig, RewritePaths } from "../../plan/fixes/fix.ts";
+import { interpolation, reference } from "../expression.ts";
+import { inDoubleQuotes, literalInEre, shellWord } from "../shell.ts";
+import { continued, type ShellLine, type Tree } from "./shell-line.ts";
+
+/** Texts that are made to name the package's own places. */
+export function textCommands(fixes: readonly Fix[], tree: Tree): ShellLine[] {
+  const rewrites = fixes.filter((fix): fix is RewritePaths => fix.kind === "rewrite-paths");
+  return [
+    ...fixes.flatMap((fix): ShellLine[] => {
+      switch (fix.kind) {
+        case "library-manifest":
+          return manifestCommand(fix, tree);
+        case "pkg-config":
+          return continued(["sed -i", ...fix.variables.map(definition), tree.word(fix.path)]);
+        case "cmake-prefix":
+          return cmakeCommand(fix, tree);
+        default:
+          return [];
+      }
+    }),
+    ...rewriteCommands(rewrites, tree),
+  ];
+}
+
+/** `was` needs no quotes: facts hold plain names only. */
+function manifestCommand({ path, was, library }: LibraryManifest, tree: Tree): ShellLine[] {
+  const to = inDoubleQuotes(library.path);
+  const root = library.attr === undefined ? "$out" : interpolation(reference(library.attr));
+  if (path.endsWith(".icd")) return [['echo "', root, `${to}" > ${tree.word(path)}`]];
+  return [`substituteInPlace ${tree.word(path)} \\`, [`  --replace-fail '"${was}"' "\\"`, root, `${to}\\""`]];
+}
+
+/** A definition at the start of a line; `name` has letters, digits, `_` and dots. */
+function definition({ name, to }: PkgConfig["variables"][number]): string {
+  const value = to === "/" ? "" : inDoubleQuotes(asReplacement(to));
+  return `-e "s#^\\s*${name.replaceAll(".", "\\.")}\\s*=.*#${name}=$out${value}#"`;
+}
+
+function cmakeCommand({ path, anchors, directories }: CmakePrefix, tree: Tree): ShellLine[] {
+  return continued([
+    "sed -i",
+    ...anchors.map(({ variable, start, place }) => {
+      const value = inDoubleQuotes(asReplacement(place));
+      return `-e "/get_filename_component( *${variable} /s#\\\${${start}}#$out${value}#"`;
+    }),
+    ...directories.map(({ from, to }) => `-e 's#}/${from}\\b#}/${to}#g'`),
+    tree.word(path),
+  ]);
+}
+
+/**
+ * One pass of sed over each file. What was replaced is marked by a line feed, which no line holds, and by a sign
+ * behind which no path begins, so it is not replaced again whatever the name of the output.
+ */
+function rewriteCommands(fixes: readonly RewritePaths[], tree: Tree): string[] {
+  if (fixes.length === 0) return [];
+  return [
+    "# A path is replaced where it stands by itself, a directory's also in front of what lies in it.",
+    `start=${shellWord(BEFORE_PATH)}`,
+    `end=${shellWord(`(${AFTER_PATH})`)}`,
+    `into=${shellWord(`(/|${AFTER_PATH})`)}`,
+    ...fixes.flatMap((fix) =>
+      command([
+        "sed -E -i -e :a",
+        ...fix.replacements.map(({ from, to, isDirectory }) => {
+          const end = isDirectory ? "$into" : "$end";
+          return `-e "s#$start${inDoubleQuotes(literalInEre(from))}${end}#\\1\\n%${inDoubleQuotes(asReplacement(to))}\\4#; ta"`;
+        }),
+        '-e "s#\\n%#$out#g"',
+        tree.word(fix.path),
+      ]),
+    ),
+  ];
+}
+
+function asReplacement(path: string): string {
+  return path.replace(/[\\&#]/g, "\\$&");
+}
+
+/** One line, or one line for every part but the first. */
+function command([first = "", ...parts]: readonly string[]): string[] {
+  return [first, ...parts.map((part) => `  ${part}`)].map((line, index) =>
+    index === parts.length ? line : `${line} \\`,
+  );
+}

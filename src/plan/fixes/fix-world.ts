@@ -1,0 +1,40 @@
+import { stemOf } from "../../elf/library-name.ts";
+import { indexPaths, type PathIndex } from "../../graph/absolute-path.ts";
+import type { OutsideProvider } from "../../graph/embedded-index.ts";
+import type { AnalysedGroups, AnalysedPackage } from "../analyse-groups.ts";
+import { type RunTimeEdges, runTimeEdges } from "./run-time-edges.ts";
+import { type LinklessLibraries, linklessLibraries } from "./soname-link.ts";
+import { type WrapperLibraries, wrapperLibraries } from "./wrapper-library.ts";
+
+/** What is worked out once for a whole set of packages. */
+export interface FixWorld {
+  readonly packages: readonly AnalysedPackage[];
+  readonly paths: PathIndex;
+  readonly linkless: LinklessLibraries;
+  readonly wrappers: WrapperLibraries;
+  readonly runTime: RunTimeEdges;
+  readonly isDriver: IsDriver;
+}
+
+/** Whether NixOS has a library of this name, of whatever version, in the driver's directory. */
+export type IsDriver = (name: string) => boolean;
+
+export function fixWorldOf({ packages, outside }: Pick<AnalysedGroups, "packages" | "outside">): FixWorld {
+  const isDriver = driverNames(outside);
+  const wrappers = wrapperLibraries(packages);
+  return {
+    packages,
+    paths: indexPaths(packages.map(({ group, layout }) => ({ ...group, layout }))),
+    linkless: linklessLibraries(packages, outside),
+    wrappers,
+    runTime: runTimeEdges(packages, wrappers, isDriver),
+    isDriver,
+  };
+}
+
+function driverNames(outside: ReadonlyMap<string, OutsideProvider>): IsDriver {
+  const stems = new Set(
+    [...outside].flatMap(([name, { kind }]) => (kind === "driver" ? [stemOf(name)] : [])),
+  );
+  return (name) => stems.has(stemOf(name));
+}

@@ -1,0 +1,24 @@
+import { posix } from "node:path";
+import type { Layout, PlacedFile } from "../../layout/lay-out.ts";
+import { type FixReason, type OriginRunpath, sortedReasons } from "./fix.ts";
+
+/** Run paths relative to the file that has them, where they lead to libraries of the package. */
+export function originRunpathFixes(files: readonly PlacedFile[], layout: Layout): OriginRunpath[] {
+  const directories = new Set(
+    layout.files.flatMap(({ elf, path }) => (elf?.type === "DYN" ? [posix.dirname(path)] : [])),
+  );
+  const runpaths = new Map<string, FixReason[]>();
+  for (const { path, from, elf } of files) {
+    for (const entry of [...elf!.rpath, ...elf!.runpath]) {
+      const relative = /^\$(?:ORIGIN|\{ORIGIN\})(\/.*)?$/.exec(entry);
+      if (relative === null) continue;
+      const directory = posix.join(posix.dirname(path), relative[1] ?? "").replace(/(?<=.)\/$/, "");
+      if (!directories.has(directory)) continue;
+      const runpath = `$ORIGIN${(relative[1] ?? "").replace(/\/$/, "")}`;
+      runpaths.set(runpath, [...(runpaths.get(runpath) ?? []), { file: from, name: entry }]);
+    }
+  }
+  return [...runpaths]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([runpath, reasons]) => ({ kind: "origin-runpath", runpath, because: sortedReasons(reasons) }));
+}

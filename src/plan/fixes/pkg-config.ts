@@ -1,0 +1,59 @@
+import { posix } from "node:path";
+import type { DebFacts, TextFact } from "../../facts/deb-facts.ts";
+import type { Layout } from "../../layout/lay-out.ts";
+import { place } from "../../layout/place.ts";
+import { type PkgConfig, sortedReasons } from "./fix.ts";
+
+/** Characters; Linux opens no longer path (PATH_MAX, limits.h), and definitions may double each other. */
+const LONGEST = 4096;
+
+/** Stands for the output; no text of a file holds it. */
+const OUT = "\0";
+
+/** pkg-config files whose variables lead into the package. */
+export function pkgConfigFixes(layout: Layout, debs: readonly DebFacts[]): PkgConfig[] {
+  const texts = new Map(
+    debs.flatMap(({ file, texts }) => texts.map((text) => [`${file} ${text.path}`, text] as const)),
+  );
+  return layout.files.flatMap(({ path, deb, from, fact }): PkgConfig[] => {
+    const content = fact.type === "hardlink" ? (fact.target ?? from) : from;
+    const variables = movedVariables(texts.get(`${deb} ${content}`)?.variables ?? [], layout);
+    if (variables.length === 0) return [];
+    const because = sortedReasons(variables.map(({ name, was }) => ({ file: from, name: `${name}=${was}` })));
+    return [{ kind: "pkg-config", path, variables, because }];
+  });
+}
+
+/** Variables that must be written anew; what follows from those before it is left as it is. */
+function movedVariables(
+  variables: NonNullable<TextFact["variables"]>,
+  layout: Layout,
+): PkgConfig["variables"] {
+  const places = new Set(layout.files.map(({ path }) => path));
+  const was = new Map<string, string>();
+  const is = new Map<string, string>();
+  const moved: PkgConfig["variables"][number][] = [];
+  for (const { name, value } of variables) {
+    const before = expand(value, was);
+    const after = expand(value, is);
+    was.set(name, before);
+    is.set(name, after);
+    const where = before.startsWith("/") ? place(trimmed(before), layout) : undefined;
+    if (where?.kind !== "kept") continue;
+    const isHere = where.to === "/" || places.has(where.to) || layout.directories.has(where.to);
+    const wanted = `${OUT}${where.to === "/" ? "" : where.to}`;
+    if (!isHere || posix.normalize(after).replace(/\/$/, "") === wanted) continue;
+    is.set(name, wanted);
+    moved.push({ name, was: value, to: where.to });
+  }
+  return moved;
+}
+
+function expand(value: string, variables: ReadonlyMap<string, string>): string {
+  const expanded = value.replace(/\$\{([\w.]+)\}/g, (whole, name: string) => variables.get(name) ?? whole);
+  return expanded.slice(0, LONGEST);
+}
+
+function trimmed(path: string): string {
+  return posix.normalize(path).replace(/(?<=.)\/$/, "");
+}

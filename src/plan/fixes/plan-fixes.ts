@@ -1,0 +1,43 @@
+import type { TextFact } from "../../facts/deb-facts.ts";
+import { appendRunpathFixes } from "./append-runpath.ts";
+import { cmakePrefixFixes } from "./cmake-prefix.ts";
+import { dlopenOverrideFixes } from "./dlopen-override.ts";
+import type { Fix } from "./fix.ts";
+import type { FixContext } from "./fix-context.ts";
+import { libraryLinkFixes } from "./library-link.ts";
+import { libraryManifestFixes } from "./library-manifest.ts";
+import { manifestLinkFixes } from "./manifest-link.ts";
+import { moveTreeFixes } from "./move-tree.ts";
+import { originRunpathFixes } from "./origin-runpath.ts";
+import { pkgConfigFixes } from "./pkg-config.ts";
+import { privateWrapperFixes } from "./private-wrapper.ts";
+import { relinkFixes } from "./relink.ts";
+import { danglingLinkFixes } from "./remove-link.ts";
+import { rewriteFixes } from "./rewrite-paths.ts";
+import { linklessFixes } from "./soname-link.ts";
+
+/** Everything that is to be changed in one package, in the order in which it is done. */
+export function planFixes(context: FixContext): Fix[] {
+  const { group, layout, patched } = context.package;
+  return [
+    ...moveTreeFixes(layout, group.target),
+    ...linklessFixes(context),
+    ...libraryLinkFixes(context),
+    ...relinkFixes(layout),
+    ...danglingLinkFixes(context),
+    ...manifestLinkFixes(layout),
+    ...libraryManifestFixes(context),
+    ...pkgConfigFixes(layout, group.debs),
+    ...cmakePrefixFixes(layout, group.debs),
+    ...rewriteFixes(layout, group.debs, group.target === "standalone" ? undefined : isForBuilds),
+    ...privateWrapperFixes(context),
+    ...dlopenOverrideFixes(context),
+    ...originRunpathFixes(patched, layout),
+    ...appendRunpathFixes(context),
+  ];
+}
+
+/** What a build reads. The other texts of a JetPack package set are for its modules to settle. */
+function isForBuilds({ path }: TextFact): boolean {
+  return /\.(cmake|la|pc)$/.test(path);
+}

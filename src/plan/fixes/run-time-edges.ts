@@ -1,0 +1,159 @@
+import { posix } from "node:path";
+import type { Grade } from "../../elf/elf-facts.ts";
+import type { AnalysedPackage } from "../analyse-groups.ts";
+import { directoryOf, type Opened, openedByName, opensItself, runPathsOf, WRAPPERS } from "../opened.ts";
+import type { RuntimeEvidence, SkippedRuntime } from "../package-plan.ts";
+import type { IsDriver } from "./fix-world.ts";
+import type { WrapperLibraries } from "./wrapper-library.ts";
+
+/** Where a library lies that a file opens by name and that no run path of the file leads to. */
+export interface Unreached extends Opened {
+  /** Attribute of the package; absent for the asking one. */
+  readonly attr?: string;
+  readonly output?: string;
+  /** Below the output. */
+  readonly directory: string;
+}
+
+export interface RunTimeEdges {
+  /** By attribute: what run paths must be added for. */
+  readonly unreached: ReadonlyMap<string, readonly Unreached[]>;
+  /** By attribute: packages whose libraries are opened, and that need the asking one themselves. */
+  readonly skipped: ReadonlyMap<string, readonly SkippedRuntime[]>;
+}
+
+/**
+ * Which libraries that are opened at run time need a run path. The driver's have one, by autoAddDriverRunpath. A
+ * package must not refer to one that reaches it by DT_NEEDED or by a run path that was granted before, surer ones
+ * first, then by attribute: Nix could build neither.
+ */
+export function runTimeEdges(
+  packages: readonly AnalysedPackage[],
+  wrappers: WrapperLibraries,
+  isDriver: IsDriver,
+): RunTimeEdges {
+  const asked = new Map(
+    packages.map((pkg) => [pkg.group.attr, unreachedIn(pkg, packages, wrappers, isDriver)]),
+  );
+  const siblings = new Set(packages.map(({ group }) => group.attr));
+  const graph = new Map(packages.map(({ group, needs }) => [group.attr, neededBy(needs())]));
+  const skipped = new Map<string, SkippedRuntime[]>();
+  for (const { from, to, because } of edgesBySureness(asked, siblings)) {
+    const way = wayBetween(graph, to, from);
+    if (way === undefined) graph.get(from)?.add(to);
+    else skipped.set(from, [...(skipped.get(from) ?? []), { attr: to, because, cycle: [from, ...way] }]);
+  }
+  const unreached = new Map(
+    [...asked].map(([from, opened]) => {
+      const refused = new Set(skipped.get(from)?.map(({ attr }) => attr));
+      return [from, opened.filter(({ attr }) => attr === undefined || !refused.has(attr))];
+    }),
+  );
+  for (const list of skipped.values()) list.sort((a, b) => (a.attr < b.attr ? -1 : 1));
+  return { unreached, skipped };
+}
+
+function unreachedIn(
+  pkg: AnalysedPackage,
+  packages: readonly AnalysedPackage[],
+  wrappers: WrapperLibraries,
+  isDriver: IsDriver,
+): Unreached[] {
+  const opened = openedByName(pkg).filter(({ fact }) => !isDriver(fact.name));
+  if (opened.length === 0) return [];
+  const runPaths = runPathsOf(pkg);
+  return opened.flatMap((each): Unreached[] => {
+    const { file, fact, resolution } = each;
+    const isWrapped = fact.via !== undefined && WRAPPERS.has(fact.via);
+    // Of a wrapper that nobody could be found for it is not known whose run path it searches.
+    if (isWrapped && !wrappers.has(fact.via) && !opensItself(file)) return [];
+    const directory = directoryOf(resolution);
+    if (!isWrapped && directory !== undefined && runPaths.get(file)?.has(directory)) return [];
+    switch (resolution.kind) {
+      case "own":
+      case "sibling": {
+        const attr = resolution.kind === "own" ? undefined : resolution.attr;
+        return [
+          { ...each, ...(attr === undefined ? {} : { attr }), directory: placeOf(each, packages, pkg) },
+        ];
+      }
+      case "nixpkgs":
+      case "cuda": {
+        const { attr, output } = resolution;
+        return [{ ...each, attr, ...(output === undefined ? {} : { output }), directory: "/lib" }];
+      }
+      default:
+        return [];
+    }
+  });
+}
+
+/** The directory that has the name, a link of it too; best `lib` itself. */
+function placeOf(
+  { fact, resolution }: Opened,
+  packages: readonly AnalysedPackage[],
+  asking: AnalysedPackage,
+): string {
+  const match = "match" in resolution ? resolution.match : undefined;
+  if (match === undefined) return "/lib";
+  const owner = resolution.kind === "own" ? asking : packages.find(({ group }) => group.attr === match.attr);
+  const directories = (owner?.layout.files ?? [])
+    .filter(({ path }) => posix.basename(path) === fact.name)
+    .map(({ path }) => posix.dirname(path));
+  if (directories.includes("/lib")) return "/lib";
+  return directories[0] ?? posix.dirname(match.file.path);
+}
+
+function neededBy(needs: ReturnType<AnalysedPackage["needs"]>): Set<string> {
+  return new Set(needs.flatMap(({ resolution }) => (resolution.kind === "sibling" ? [resolution.attr] : [])));
+}
+
+const RANK: Readonly<Record<Grade, number>> = { declared: 0, certain: 1, likely: 2, possible: 3 };
+
+interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly because: readonly RuntimeEvidence[];
+  readonly rank: number;
+}
+
+function edgesBySureness(
+  asked: ReadonlyMap<string, readonly Unreached[]>,
+  siblings: ReadonlySet<string>,
+): Edge[] {
+  const edges = [...asked].flatMap(([from, opened]) =>
+    [...Map.groupBy(opened, ({ attr }) => attr)].flatMap(([to, reasons]): Edge[] => {
+      if (to === undefined || !siblings.has(to)) return [];
+      const because = reasons
+        .map(({ file, fact }) => ({ elf: file.from, dlopen: fact.name }))
+        .sort((a, b) => order(a.elf, b.elf) || order(a.dlopen, b.dlopen));
+      return [{ from, to, because, rank: Math.min(...reasons.map(({ fact }) => RANK[fact.grade])) }];
+    }),
+  );
+  return edges.sort((a, b) => a.rank - b.rank || order(a.from, b.from) || order(a.to, b.to));
+}
+
+/** The shortest way from one package to another, both at its ends; undefined where there is none. */
+function wayBetween(
+  graph: ReadonlyMap<string, ReadonlySet<string>>,
+  start: string,
+  end: string,
+): string[] | undefined {
+  const cameFrom = new Map<string, string | undefined>([[start, undefined]]);
+  // The queue grows while it is walked.
+  for (const node of cameFrom.keys()) {
+    if (node === end) {
+      const way: string[] = [];
+      for (let at: string | undefined = node; at !== undefined; at = cameFrom.get(at)) way.unshift(at);
+      return way;
+    }
+    for (const next of [...(graph.get(node) ?? [])].sort()) {
+      if (!cameFrom.has(next)) cameFrom.set(next, node);
+    }
+  }
+  return undefined;
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
