@@ -23,7 +23,7 @@ export function linkCommands(fixes: readonly Fix[], tree: Tree): ShellLine[] {
     ...(removed.length === 0
       ? []
       : [
-          "# These lead to what no package here has",
+          "# Links that would lead nowhere",
           ...continued(["rm", ...removed.map(({ path }) => tree.word(path))]),
         ]),
   ];

@@ -32,6 +32,6 @@ buildFromDebs {
     wayland
   ];
   postPatch = ''
-    ln -sf libnvgstreamer-1.0.so lib/libgstreamer-1.0.so.0.1603.99999
+    ln -sfn libnvgstreamer-1.0.so lib/libgstreamer-1.0.so.0.1603.99999
   '';
 }

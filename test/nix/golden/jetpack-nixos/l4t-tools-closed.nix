@@ -11,6 +11,6 @@ buildFromDebs {
     # TODO: nothing provides libnvrm_chip.so, which /usr/sbin/nvimp_util needs
   ];
   postPatch = ''
-    ln -sf ../opt/nvidia/camera/nvcapture-status-decoder bin/nvcapture-status-decoder
+    ln -sfn ../opt/nvidia/camera/nvcapture-status-decoder bin/nvcapture-status-decoder
   '';
 }

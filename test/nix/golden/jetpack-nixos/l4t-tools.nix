@@ -7,6 +7,6 @@ buildFromDebs {
   pname = "nvidia-l4t-tools";
   buildInputs = [ l4t-core libnl openssl_1_1 ];
   postPatch = ''
-    ln -sf ../opt/nvidia/camera/nvcapture-status-decoder bin/nvcapture-status-decoder
+    ln -sfn ../opt/nvidia/camera/nvcapture-status-decoder bin/nvcapture-status-decoder
   '';
 }

@@ -38,6 +38,11 @@ stdenvNoCC.mkDerivation {
     rm -r usr/local/cuda-11.4/targets/aarch64-linux
     cp -r usr/. $out
 
+    # Links that would lead nowhere
+    rm $out/lib/libcudart.so
+
+    sed -i -e "s#^\s*prefix\s*=.*#prefix=$out#" $out/lib/pkgconfig/cudart-11.4.pc
+
     runHook postInstall
   '';
 

@@ -36,6 +36,9 @@ stdenvNoCC.mkDerivation {
     mkdir -p $out
     cp -r usr/. $out
 
+    # Links that would lead nowhere
+    rm $out/share/doc/python-jetson-gpio
+
     runHook postInstall
   '';
 
