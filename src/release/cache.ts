@@ -71,7 +71,16 @@ export function writeIntoCache(cache: Cache, path: string, content: Uint8Array |
     });
     moveIntoCache(cache, temporary, path);
   } finally {
-    rmSync(temporary, { force: true });
+    discard(temporary);
+  }
+}
+
+/** Removes a file that nobody needs; where that is refused it stays. */
+export function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It is in nobody's way, and the next process that opens the cache tries again.
   }
 }
 
@@ -94,9 +103,9 @@ function partials({ directory }: Cache): string {
 }
 
 function removeLeftovers(cache: Cache, now: number): void {
-  for (const name of readdirSync(partials(cache))) {
+  for (const name of attempt(cache, () => readdirSync(partials(cache)))) {
     const path = join(partials(cache), name);
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat !== undefined && now - stat.mtimeMs > LEFTOVER_AGE) rmSync(path, { force: true });
+    const stat = attempt(cache, () => statSync(path, { throwIfNoEntry: false }));
+    if (stat !== undefined && now - stat.mtimeMs > LEFTOVER_AGE) discard(path);
   }
 }

@@ -67,7 +67,7 @@ export async function download(
       signal.throwIfAborted();
       if (error instanceof Deb2nixError) throw error;
       if (isUntrusted(error)) throw untrusted(url, error as Error);
-      failures = sink.length > before ? 1 : failures + 1;
+      failures = sink.length >= before + STALL_BYTES ? 1 : failures + 1;
       if (failures >= retry.attempts || attempt >= MAX_ATTEMPTS) throw failed(url, error, attempt);
       await retry.wait(pauseAfter(failures, retry, error instanceof Busy ? error.pause : 0), signal);
     }

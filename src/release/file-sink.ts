@@ -1,15 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
-import {
-  closeSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
-import { attempt, type Cache, moveIntoCache, parkedPath, temporaryPath } from "./cache.ts";
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, renameSync, writeSync } from "node:fs";
+import { attempt, type Cache, discard, moveIntoCache, parkedPath, temporaryPath } from "./cache.ts";
 import type { Sink } from "./download.ts";
 
 const CHUNK = 1024 * 1024;
@@ -27,8 +18,8 @@ export interface FileSink extends Sink {
 /** A sink for the file with this SHA-256; it begins with what another process has left of it. */
 export function openFileSink(cache: Cache, sha256: string): FileSink {
   const path = temporaryPath(cache, sha256);
-  // Renamed: of several processes exactly one gets it.
-  claim(cache, sha256, path);
+  // Of several processes exactly one gets it; where there is none, the file is fetched from its start.
+  renamed(parkedPath(cache, sha256), path);
   const file = attempt(cache, () => openSync(path, "a+"));
   let { length, hash } = attempt(cache, () => hashOf(file));
   let open = true;
@@ -61,17 +52,18 @@ export function openFileSink(cache: Cache, sha256: string): FileSink {
     park: () => {
       const finished = !open;
       close();
-      if (finished || length === 0) rmSync(path, { force: true });
-      else attempt(cache, () => renameSync(path, parkedPath(cache, sha256)));
+      if (finished || length === 0 || !renamed(path, parkedPath(cache, sha256))) discard(path);
     },
   };
 }
 
-function claim(cache: Cache, sha256: string, path: string): void {
+/** Renames a file; whether it could be. */
+function renamed(from: string, to: string): boolean {
   try {
-    renameSync(parkedPath(cache, sha256), path);
+    renameSync(from, to);
+    return true;
   } catch {
-    // There is none, or it cannot be had: the file is fetched from its start.
+    return false;
   }
 }
 

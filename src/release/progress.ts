@@ -22,13 +22,22 @@ export function reporter(
   now: () => number = performance.now.bind(performance),
 ): (bytes: number, total: number | undefined, last?: boolean) => void {
   if (report === undefined) return () => {};
-  let before: { readonly at: number; readonly bytes: number } | undefined;
+  let before: { readonly at: number; readonly bytes: number; readonly rate: number } | undefined;
   return (bytes, total, last = false) => {
     const at = now();
     if (before !== undefined && at - before.at < INTERVAL && !last) return;
-    const seconds = before === undefined ? 0 : (at - before.at) / 1000;
-    const rate = before === undefined || seconds === 0 ? 0 : Math.max(0, bytes - before.bytes) / seconds;
-    before = { at, bytes };
+    // The end comes right after the last bytes, and may find nothing new.
+    const rate = before?.bytes === bytes ? before.rate : rateSince(before, at, bytes);
+    before = { at, bytes, rate };
     report({ url, bytes, ...(total === undefined ? {} : { total }), rate });
   };
+}
+
+function rateSince(
+  before: { readonly at: number; readonly bytes: number } | undefined,
+  at: number,
+  bytes: number,
+): number {
+  if (before === undefined || at <= before.at) return 0;
+  return Math.max(0, bytes - before.bytes) / ((at - before.at) / 1000);
 }

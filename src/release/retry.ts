@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** How often and how fast trouble is met with another try. */
 export interface RetryPolicy {
-  /** Tries in a row that may fail without a new byte. */
+  /** Tries in a row that may fail without `STALL_BYTES` of progress. */
   readonly attempts: number;
   /** Longest pause after the first failure, in milliseconds; doubled by each further one. */
   readonly firstPause: number;

@@ -54,5 +54,6 @@ test("what is printed is JSON of the same document, whatever the texts", () => {
       expect(printed).toMatch(/^[\n -~]*$/);
       expect(JSON.parse(printed)).toEqual({ ...document });
     }),
+    { numRuns: 40 },
   );
 });
