@@ -1,8 +1,10 @@
 import { DEFAULT_CONFIG } from "../../../src/config/config.ts";
+import { field } from "../../../src/debian/deb822.ts";
 import type { DebFacts } from "../../../src/facts/deb-facts.ts";
 import { loadEmbeddedIndex } from "../../../src/graph/embedded-index.ts";
 import type { Resolution } from "../../../src/graph/resolve.ts";
 import { analyseSet } from "../../../src/plan/analyse-set.ts";
+import { runsOn } from "../../../src/plan/architecture.ts";
 import { packageName } from "../../../src/plan/release.ts";
 import { graphOfSet } from "../../../src/plan/set-edges.ts";
 
@@ -16,6 +18,8 @@ export interface OurAnswers {
   readonly toolchain: ReadonlySet<string>;
   /** Names that the package answers to itself. */
   readonly own: ReadonlySet<string>;
+  /** Names that only ELF files for another machine ask for, which nothing patches. */
+  readonly foreign: ReadonlySet<string>;
   /** Names that no package of the set answers to. */
   readonly absent: ReadonlySet<string>;
 }
@@ -26,6 +30,7 @@ const NOTHING: OurAnswers = {
   opened: new Set(),
   toolchain: new Set(),
   own: new Set(),
+  foreign: new Set(),
   absent: new Set(),
 };
 
@@ -42,19 +47,21 @@ export function answersOf(debs: readonly DebFacts[]): Map<string, OurAnswers> {
   const nameOf = new Map(set.packages.map(({ group }) => [group.attr, packageName(group.debs[0]!)]));
   if (nameOf.size !== set.packages.length) throw new Error("two debs of the set have one attribute");
   const edgesFrom = Map.groupBy(graphOfSet(set, "packages").edges, ({ from }) => from);
-  const answers = new Map(debs.map((deb) => [packageName(deb), NOTHING]));
+  const answers = new Map(debs.map((deb) => [packageName(deb), { ...NOTHING, foreign: foreignNames(deb) }]));
   for (const { group, needs } of set.packages) {
     const answered = (...kinds: readonly Resolution["kind"][]): ReadonlySet<string> =>
       new Set(needs().flatMap(({ needed, resolution }) => (kinds.includes(resolution.kind) ? [needed] : [])));
     const needed = new Map<string, readonly string[]>();
     const opened = new Set<string>();
     for (const { to, kind, because } of edgesFrom.get(group.attr) ?? []) {
-      const name = nameOf.get(to);
-      if (name === undefined) continue;
-      if (kind === "needed") needed.set(name, [...new Set(because.map((reason) => reason.name))]);
-      else opened.add(name);
+      const target = nameOf.get(to);
+      if (target === undefined) continue;
+      if (kind === "needed") needed.set(target, [...new Set(because.map((reason) => reason.name))]);
+      else opened.add(target);
     }
-    answers.set(nameOf.get(group.attr)!, {
+    const name = nameOf.get(group.attr)!;
+    answers.set(name, {
+      ...answers.get(name)!,
       needed,
       opened,
       toolchain: answered("libc", "gcc"),
@@ -63,4 +70,13 @@ export function answersOf(debs: readonly DebFacts[]): Map<string, OurAnswers> {
     });
   }
   return answers;
+}
+
+function foreignNames({ control, elfs }: DebFacts): ReadonlySet<string> {
+  const architecture = field(control, "Architecture") ?? "all";
+  const { native = [], foreign = [] } = Object.groupBy(elfs, (elf) =>
+    runsOn(architecture, elf) ? "native" : "foreign",
+  );
+  const asked = new Set(native.flatMap(({ needed }) => needed));
+  return new Set(foreign.flatMap(({ needed }) => needed).filter((name) => !asked.has(name)));
 }

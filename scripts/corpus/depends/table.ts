@@ -3,11 +3,14 @@ import { type DependsClass, type EdgeClass, type Judged, NOT_BY_TOOL, type Verdi
 /** Where Debian and we must agree, of the dependencies that dpkg-shlibdeps can have made. */
 export const WANTED_RECALL = 0.99;
 
+/** Dependencies that are no matter of ours: dpkg-shlibdeps cannot have made them, or they are no edges by design. */
+const BESIDE: readonly DependsClass[] = ["toolchain", "foreign", ...NOT_BY_TOOL];
+
 /** The share of the dependencies which some ELF file's DT_NEEDED explains that we have; 1 where there are none. */
 export function recall(judged: readonly Judged[]): number {
   const counts = count(judged.flatMap(({ depends }) => depends));
-  const others = NOT_BY_TOOL.reduce((sum, each) => sum + (counts.get(each) ?? 0), 0);
-  const all = sum(counts) - others - (counts.get("toolchain") ?? 0);
+  const others = BESIDE.reduce((sum, each) => sum + (counts.get(each) ?? 0), 0);
+  const all = sum(counts) - others;
   return all === 0 ? 1 : (counts.get("found") ?? 0) / all;
 }
 
@@ -39,14 +42,7 @@ export function table(picked: readonly Judged[], all: readonly Judged[]): string
   ].join("\n");
 }
 
-const DEPENDS_CLASSES: readonly DependsClass[] = [
-  "found",
-  "own-copy",
-  "other-provider",
-  "missed",
-  "toolchain",
-  ...NOT_BY_TOOL,
-];
+const DEPENDS_CLASSES: readonly DependsClass[] = ["found", "own-copy", "other-provider", "missed", ...BESIDE];
 
 const EDGE_CLASSES: readonly EdgeClass[] = [
   "declared",

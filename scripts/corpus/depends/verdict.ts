@@ -6,7 +6,8 @@ import type { OurAnswers } from "./our-answers.ts";
 
 /**
  * What becomes of a dependency. `no-library`: on packages without a shlibs or symbols file, which is all that
- * dpkg-shlibdeps goes by. `found`: we have the edge. `toolchain`: stdenv has the library, which is no edge. No ELF file names a library of it, so that dpkg-shlibdeps cannot have asked
+ * dpkg-shlibdeps goes by. `found`: we have the edge. `toolchain`: stdenv has the library, which is no edge. `foreign`: only ELF files for another
+ * machine name one, which are left as they are. No ELF file names a library of it, so that dpkg-shlibdeps cannot have asked
  * for it: `opened` where we say that one is opened at run time, `same-source` where both are built from one source,
  * else `by-hand`. What is left is ours: `own-copy` and `other-provider` where we took another file of that name,
  * `missed` where we have none.
@@ -15,6 +16,7 @@ export type DependsClass =
   | "no-library"
   | "found"
   | "toolchain"
+  | "foreign"
   | "opened"
   | "same-source"
   | "by-hand"
@@ -98,6 +100,7 @@ export function judgeDepends(
           : "by-hand";
       }
       if (names.every((name) => answers.toolchain.has(name))) return "toolchain";
+      if (names.every((name) => answers.foreign.has(name))) return "foreign";
       if (names.some((name) => answers.own.has(name))) return "own-copy";
       const elsewhere = new Set([...answers.needed.values()].flat());
       return names.some((name) => elsewhere.has(name)) ? "other-provider" : "missed";

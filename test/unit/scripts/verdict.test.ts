@@ -25,6 +25,7 @@ interface Terse {
   readonly opened?: readonly string[];
   readonly toolchain?: readonly string[];
   readonly own?: readonly string[];
+  readonly foreign?: readonly string[];
   readonly absent?: readonly string[];
 }
 
@@ -37,6 +38,7 @@ function archiveOf(terse: Readonly<Record<string, Terse>>): ReadArchive {
         opened: new Set(said.opened),
         toolchain: new Set(said.toolchain),
         own: new Set(said.own),
+        foreign: new Set(said.foreign),
         absent: new Set(said.absent),
       };
       const libraries = mergeLibraryDependencies(parseShlibs(said.shlibs ?? ""));
@@ -73,6 +75,10 @@ describe("a dependency of x on a, which has liba.so.v1", () => {
 
   test("is the toolchain's where stdenv answers to the name", () => {
     expect(judge({ toolchain: ["liba.so.v1"] })).toEqual(["toolchain"]);
+  });
+
+  test("is foreign where only files for another machine name the library", () => {
+    expect(judge({ foreign: ["liba.so.v1"] })).toEqual(["foreign"]);
   });
 
   test("counts as taken from elsewhere where another package, or x itself, answers to the name", () => {
@@ -145,9 +151,9 @@ describe("shares", () => {
     names: [],
   });
   const judged: Judged = {
-    depends: (["found", "found", "found", "missed", "toolchain", "by-hand", "no-library"] as const).map(
-      verdict,
-    ),
+    depends: (
+      ["found", "found", "found", "missed", "toolchain", "foreign", "by-hand", "no-library"] as const
+    ).map(verdict),
     edges: (["declared", "undeclared", "absent"] as const).map(verdict),
   };
 
