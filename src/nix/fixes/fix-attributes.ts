@@ -1,4 +1,5 @@
 import type { Fix } from "../../plan/fixes/fix.ts";
+import { packageRootAttributes } from "./package-root.ts";
 
 /** What the function of a package must be called with for its fixes. */
 export function fixAttributes(fixes: readonly Fix[]): string[] {
@@ -13,12 +14,12 @@ export function fixAttributes(fixes: readonly Fix[]): string[] {
       case "dlopen-override":
         return [
           "dlopenOverride",
-          ...fix.rewrites.flatMap(({ to }) => (to === "driver" ? [] : (to.attr ?? []))),
+          ...fix.rewrites.flatMap(({ to }) => (to === "driver" ? [] : packageRootAttributes(to))),
         ];
       case "library-manifest":
-        return fix.library.attr ?? [];
+        return packageRootAttributes(fix.library);
       case "relink":
-        return fix.attr ?? [];
+        return fix.attr === undefined ? [] : packageRootAttributes({ attr: fix.attr, path: fix.target });
       default:
         return [];
     }

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Fix, LibraryLink, ManifestLink, Relink, RemoveLink, SonameLink } from "../../plan/fixes/fix.ts";
-import { interpolation, reference } from "../expression.ts";
 import { shellWord } from "../shell.ts";
+import { packageRoot } from "./package-root.ts";
 import { continued, type ShellLine, type Tree } from "./shell-line.ts";
 
 type Link = LibraryLink | ManifestLink | Relink | SonameLink;
@@ -32,5 +32,6 @@ export function linkCommands(fixes: readonly Fix[], tree: Tree): ShellLine[] {
 function lineOf(link: Link, tree: Tree): ShellLine {
   const target = shellWord(link.target);
   if (link.kind !== "relink" || link.attr === undefined) return `ln -sfn ${target} ${tree.word(link.path)}`;
-  return ["ln -sfn ", interpolation(reference(link.attr)), `${target} ${tree.word(link.path)}`];
+  const root = packageRoot({ attr: link.attr, path: link.target }, "");
+  return ["ln -sfn ", root, `${target} ${tree.word(link.path)}`];
 }

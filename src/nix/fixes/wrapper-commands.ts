@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { Fix, PrivateWrapper } from "../../plan/fixes/fix.ts";
 import { apply, interpolation, reference } from "../expression.ts";
 import { shellWord } from "../shell.ts";
+import { packageRoot } from "./package-root.ts";
 import type { ShellLine, Tree } from "./shell-line.ts";
 
 /** Private copies of wrappers of `dlopen`, and the files that are made to call them. */
@@ -19,7 +20,11 @@ function commandsOf(fix: PrivateWrapper, tree: Tree): ShellLine[] {
   return [
     `# ${fix.function} searches the run path of the library that it is in: a copy has this package's`,
     ...(hasDirectory ? [] : [`mkdir -p ${tree.word(posix.dirname(fix.copy))}`]),
-    ["cp --no-preserve=mode ", interpolation(reference(fix.attr)), `${shellWord(fix.library)} ${copy}`],
+    [
+      "cp --no-preserve=mode ",
+      packageRoot({ attr: fix.attr, path: fix.library }, ""),
+      `${shellWord(fix.library)} ${copy}`,
+    ],
     `patchelf --set-soname ${soname} ${copy}`,
     "renames=$(mktemp)",
     `echo ${fix.function} ${shellWord(fix.renamed)} > $renames`,

@@ -27,15 +27,15 @@ export function cmakePrefixFixes(layout: Layout, debs: readonly DebFacts[]): Cma
 
 function anchorsOf({ climbs }: TextFact, { path, from }: PlacedFile, layout: Layout): CmakeAnchor[] {
   return (climbs ?? []).flatMap(({ variable, start, levels }): CmakeAnchor[] => {
-    const up = (file: string): string => {
-      let at = start === "CMAKE_CURRENT_LIST_DIR" ? posix.dirname(file) : file;
-      for (let level = 0; level < levels && at !== "/"; level++) at = posix.dirname(at);
-      return at;
-    };
+    const isDirectory = start === "CMAKE_CURRENT_LIST_DIR";
+    const counted = (file: string): string => (isDirectory ? posix.dirname(file) : file);
+    const depth = (file: string): number => counted(file).split("/").length - 1;
+    const up = (file: string): string => posix.join(counted(file), ...Array<string>(levels).fill(".."));
     const prefix = up(from);
     const where = place(prefix, layout);
-    if (where.kind !== "kept" || where.to === up(path)) return [];
-    const below = posix.relative(prefix, start === "CMAKE_CURRENT_LIST_DIR" ? posix.dirname(from) : from);
+    // Above its output a package has nothing, while the root is its own parent.
+    if (where.kind !== "kept" || (where.to === up(path) && levels <= depth(path))) return [];
+    const below = posix.relative(prefix, counted(from));
     return [{ variable, start, place: posix.join(where.to, below) }];
   });
 }

@@ -2,6 +2,10 @@ import { stemOf } from "../../elf/library-name.ts";
 import { indexPaths, type PathIndex } from "../../graph/absolute-path.ts";
 import type { OutsideProvider } from "../../graph/embedded-index.ts";
 import type { AnalysedGroups, AnalysedPackage } from "../analyse-groups.ts";
+import type { FixReason } from "./fix.ts";
+import { searchedDirectories } from "./library-link.ts";
+import { referencesOf } from "./references.ts";
+import { linkedPackages } from "./remove-link.ts";
 import { type RunTimeEdges, runTimeEdges } from "./run-time-edges.ts";
 import { type LinklessLibraries, linklessLibraries } from "./soname-link.ts";
 import { type WrapperLibraries, wrapperLibraries } from "./wrapper-library.ts";
@@ -13,6 +17,10 @@ export interface FixWorld {
   readonly linkless: LinklessLibraries;
   readonly wrappers: WrapperLibraries;
   readonly runTime: RunTimeEdges;
+  /** By attribute: packages whose libraries it may have links to, though it does not need them. */
+  readonly linked: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Directories of the debs that their own ld.so.conf makes Ubuntu search, and where that stands. */
+  readonly searched: ReadonlyMap<string, FixReason>;
   readonly isDriver: IsDriver;
 }
 
@@ -22,12 +30,16 @@ export type IsDriver = (name: string) => boolean;
 export function fixWorldOf({ packages, outside }: Pick<AnalysedGroups, "packages" | "outside">): FixWorld {
   const isDriver = driverNames(outside);
   const wrappers = wrapperLibraries(packages);
+  const paths = indexPaths(packages.map(({ group, layout }) => ({ ...group, layout })));
+  const references = referencesOf(packages);
   return {
     packages,
-    paths: indexPaths(packages.map(({ group, layout }) => ({ ...group, layout }))),
+    paths,
     linkless: linklessLibraries(packages, outside),
     wrappers,
-    runTime: runTimeEdges(packages, wrappers, isDriver),
+    runTime: runTimeEdges(packages, wrappers, isDriver, references),
+    linked: linkedPackages(packages, paths, references),
+    searched: searchedDirectories(packages),
     isDriver,
   };
 }

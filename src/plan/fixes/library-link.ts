@@ -1,6 +1,5 @@
 import { posix } from "node:path";
 import { isLibraryName } from "../../graph/library-name.ts";
-import { place } from "../../layout/place.ts";
 import type { AnalysedPackage } from "../analyse-groups.ts";
 import { type FixReason, type LibraryLink, sortedReasons } from "./fix.ts";
 import type { FixContext } from "./fix-context.ts";
@@ -12,13 +11,12 @@ import type { FixContext } from "./fix-context.ts";
 export function libraryLinkFixes(context: FixContext): LibraryLink[] {
   const { package: own, world } = context;
   const { layout } = own;
-  const directories = searchedDirectories(own);
-  if (directories.size === 0) return [];
+  if (world.searched.size === 0) return [];
   const taken = new Set(layout.files.map(({ path }) => path));
   const links = new Map<string, LibraryLink>();
   for (const { path, from, elf } of layout.files) {
-    const reason = directories.get(posix.dirname(path));
-    if (reason === undefined || elf?.type !== "DYN") continue;
+    const reason = world.searched.get(posix.dirname(from));
+    if (reason === undefined || elf?.type !== "DYN" || posix.dirname(path) === "/lib") continue;
     for (const name of new Set([posix.basename(path), elf.soname ?? ""])) {
       const link = `/lib/${name}`;
       if (!isLibraryName(name) || taken.has(link) || links.has(link)) continue;
@@ -34,16 +32,13 @@ export function libraryLinkFixes(context: FixContext): LibraryLink[] {
   return [...links.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Directories below the output other than `lib` that an ld.so.conf of the debs names, and which. */
-function searchedDirectories({ layout, group }: AnalysedPackage): ReadonlyMap<string, FixReason> {
+/** Directories of the debs, absolute, that an ld.so.conf of the set names, and which. */
+export function searchedDirectories(packages: readonly AnalysedPackage[]): ReadonlyMap<string, FixReason> {
   const directories = new Map<string, FixReason>();
-  for (const { texts } of group.debs) {
-    for (const { path, mentions } of texts) {
+  for (const { group } of packages) {
+    for (const { path, mentions } of group.debs.flatMap(({ texts }) => texts)) {
       if (!/\/ld\.so\.conf(\.d\/|$)/.test(path)) continue;
-      for (const name of mentions) {
-        const where = place(name.replace(/\/+$/, ""), layout);
-        if (where.kind === "kept" && where.to !== "/lib") directories.set(where.to, { file: path, name });
-      }
+      for (const name of mentions) directories.set(name.replace(/\/+$/, ""), { file: path, name });
     }
   }
   return directories;

@@ -4,6 +4,7 @@ import type { AnalysedPackage } from "../analyse-groups.ts";
 import { directoryOf, type Opened, openedByName, opensItself, runPathsOf, WRAPPERS } from "../opened.ts";
 import type { RuntimeEvidence, SkippedRuntime } from "../package-plan.ts";
 import type { IsDriver } from "./fix-world.ts";
+import type { References } from "./references.ts";
 import type { WrapperLibraries } from "./wrapper-library.ts";
 
 /** Where a library lies that a file opens by name and that no run path of the file leads to. */
@@ -31,17 +32,17 @@ export function runTimeEdges(
   packages: readonly AnalysedPackage[],
   wrappers: WrapperLibraries,
   isDriver: IsDriver,
+  references: References,
 ): RunTimeEdges {
   const asked = new Map(
     packages.map((pkg) => [pkg.group.attr, unreachedIn(pkg, packages, wrappers, isDriver)]),
   );
   const siblings = new Set(packages.map(({ group }) => group.attr));
-  const graph = new Map(packages.map(({ group, needs }) => [group.attr, neededBy(needs())]));
   const skipped = new Map<string, SkippedRuntime[]>();
   for (const { from, to, because } of edgesBySureness(asked, siblings)) {
-    const way = wayBetween(graph, to, from);
-    if (way === undefined) graph.get(from)?.add(to);
-    else skipped.set(from, [...(skipped.get(from) ?? []), { attr: to, because, cycle: [from, ...way] }]);
+    const way = references.grant(from, to);
+    if (way !== undefined)
+      skipped.set(from, [...(skipped.get(from) ?? []), { attr: to, because, cycle: [from, ...way] }]);
   }
   const unreached = new Map(
     [...asked].map(([from, opened]) => {
@@ -104,10 +105,6 @@ function placeOf(
   return directories[0] ?? posix.dirname(match.file.path);
 }
 
-function neededBy(needs: ReturnType<AnalysedPackage["needs"]>): Set<string> {
-  return new Set(needs.flatMap(({ resolution }) => (resolution.kind === "sibling" ? [resolution.attr] : [])));
-}
-
 const RANK: Readonly<Record<Grade, number>> = { declared: 0, certain: 1, likely: 2, possible: 3 };
 
 interface Edge {
@@ -131,27 +128,6 @@ function edgesBySureness(
     }),
   );
   return edges.sort((a, b) => a.rank - b.rank || order(a.from, b.from) || order(a.to, b.to));
-}
-
-/** The shortest way from one package to another, both at its ends; undefined where there is none. */
-function wayBetween(
-  graph: ReadonlyMap<string, ReadonlySet<string>>,
-  start: string,
-  end: string,
-): string[] | undefined {
-  const cameFrom = new Map<string, string | undefined>([[start, undefined]]);
-  // The queue grows while it is walked.
-  for (const node of cameFrom.keys()) {
-    if (node === end) {
-      const way: string[] = [];
-      for (let at: string | undefined = node; at !== undefined; at = cameFrom.get(at)) way.unshift(at);
-      return way;
-    }
-    for (const next of [...(graph.get(node) ?? [])].sort()) {
-      if (!cameFrom.has(next)) cameFrom.set(next, node);
-    }
-  }
-  return undefined;
 }
 
 function order(a: string, b: string): number {
