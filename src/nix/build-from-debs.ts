@@ -21,6 +21,7 @@ import { overrideItems } from "./fixes/override-items.ts";
 import { runPathItems } from "./fixes/run-path-items.ts";
 import { treeCommands } from "./fixes/tree-commands.ts";
 import { ignoredItems } from "./ignored.ts";
+import { outputCommands, outputItems, outputRoot } from "./output-commands.ts";
 import { sourcePath } from "./shell.ts";
 
 /** Why `preDebNormalization` is there. */
@@ -35,6 +36,7 @@ const ANY_PLATFORM = ["aarch64-linux", "x86_64-linux"];
  */
 export function buildFromDebs(plan: PackagePlan): NixExpr {
   const [leading] = plan.debs;
+  const { division } = plan;
   const isNamedAfterDeb = leading?.package === plan.pname;
   const needsSources = plan.debs.length > 1 || !isNamedAfterDeb;
   const items: NixSetItem[] = [binding("pname", string(plan.pname))];
@@ -42,18 +44,21 @@ export function buildFromDebs(plan: PackagePlan): NixExpr {
   if (!isNamedAfterDeb && leading !== undefined)
     items.push(binding("version", select(deb(leading), ["version"])));
   if (needsSources) items.push(binding("srcs", list(plan.debs.map((each) => select(deb(each), ["src"])))));
+  items.push(...outputItems(division));
   if (!plan.autoPatchelf) items.push(binding("autoPatchelf", boolean(false)));
   if (plan.buildInputs.length > 0 || plan.unresolved.length > 0) {
     items.push(binding("buildInputs", inputList(plan.buildInputs, plan.unresolved)));
   }
   items.push(...ignoredItems(plan));
-  items.push(...runPathItems(plan.fixes));
+  items.push(...runPathItems(plan.fixes, division));
   const moves = moveCommands(plan.fixes);
   if (moves.length > 0) items.push(binding("preDebNormalization", indentedString(moves), MOVES));
   // The builder patches in the unpacked and normalised tree, so paths are relative to it.
-  const commands = treeCommands(plan.fixes, { word: sourcePath });
+  const commands = treeCommands(plan.fixes, { word: sourcePath, rootOf: outputRoot(division) });
   if (commands.length > 0) items.push(binding("postPatch", indentedString(commands)));
-  items.push(...overrideItems(plan.fixes));
+  const moved = outputCommands(division);
+  if (moved.length > 0) items.push(binding("postInstall", indentedString(moved)));
+  items.push(...overrideItems(plan.fixes, division));
   if (plan.meta.platforms === "all") {
     items.push(binding(["meta", "platforms"], list(ANY_PLATFORM.map((system) => string(system)))));
   }

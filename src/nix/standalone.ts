@@ -20,6 +20,7 @@ import { runPathItems } from "./fixes/run-path-items.ts";
 import type { ShellLine } from "./fixes/shell-line.ts";
 import { treeCommands } from "./fixes/tree-commands.ts";
 import { ignoredItems } from "./ignored.ts";
+import { outputCommands, outputItems, outputRoot } from "./output-commands.ts";
 import { inHereDocument, outPath, shellWord, sourcePath } from "./shell.ts";
 import { storeName } from "./store-name.ts";
 
@@ -36,6 +37,8 @@ export function standalone(plan: PackagePlan, url?: string): NixExpr {
     binding("pname", string(storeName(plan.pname))),
     binding("version", string(storeName(plan.version))),
     blankLine,
+    ...outputItems(plan.division),
+    ...(plan.outputs.length > 1 ? [blankLine] : []),
     binding("src", source(plan, url)),
     blankLine,
     binding("nativeBuildInputs", list(tools.map(variable))),
@@ -43,7 +46,7 @@ export function standalone(plan: PackagePlan, url?: string): NixExpr {
       ? [binding("buildInputs", list([reference("stdenv.cc.cc.lib"), ...inputs.items]))]
       : []),
     ...ignoredItems(plan),
-    ...runPathItems(plan.fixes),
+    ...runPathItems(plan.fixes, plan.division),
     blankLine,
     binding("unpackPhase", indentedString(phase("Unpack", unpackCommands(plan)))),
     binding("sourceRoot", string("source")),
@@ -136,7 +139,8 @@ function installCommands(plan: PackagePlan): ShellLine[] {
   const blocks: readonly (readonly ShellLine[])[] = [
     preparations,
     copies,
-    treeCommands(plan.fixes, { word: outPath }),
+    treeCommands(plan.fixes, { word: outPath, rootOf: outputRoot(plan.division) }),
+    outputCommands(plan.division),
   ].filter((block) => block.length > 0);
   return blocks.flatMap((block, index) => (index === 0 ? block : ["", ...block]));
 }

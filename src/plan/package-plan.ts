@@ -1,5 +1,6 @@
 import type { Merge } from "../layout/place.ts";
 import type { Fix } from "./fixes/fix.ts";
+import type { Division } from "./outputs/divide.ts";
 
 export type { Fix, PathReplacement } from "./fixes/fix.ts";
 
@@ -69,12 +70,6 @@ export interface PlannedDeb {
   readonly sha256?: string;
 }
 
-export interface Output {
-  readonly name: string;
-  readonly bytes: number;
-  readonly files: number;
-}
-
 /** What is known of a package beyond its files, for nixpkgs' `meta`. */
 export interface Meta {
   readonly description?: string;
@@ -107,7 +102,10 @@ export interface PackagePlan {
   readonly fromDriver: readonly string[];
   /** Sorted by name. */
   readonly fromHost: readonly HostProvided[];
-  readonly outputs: readonly Output[];
+  readonly outputs: Division["outputs"];
+  /** What is in `out` though it has a class of its own, and why. */
+  readonly merged: Division["merged"];
+  readonly division: Division;
   readonly fixes: readonly Fix[];
   readonly dropped: readonly { readonly path: string; readonly reason: string }[];
   readonly unresolved: readonly (Evidence & { readonly searched: readonly string[] })[];

@@ -9,13 +9,18 @@ import { planFixes } from "./fixes/plan-fixes.ts";
 import { collectInputs, collectRuntimeInputs } from "./inputs.ts";
 import { installationOf } from "./installation.ts";
 import { metaOf } from "./meta.ts";
+import { divide } from "./outputs/divide.ts";
+import { type Mentions, mentionsIn } from "./outputs/mentions.ts";
 import type { PackagePlan, PlannedDeb } from "./package-plan.ts";
 import { packageName } from "./release.ts";
 
 /** Decides what every package in question becomes. Sorted by attribute. */
 export function planPackages({ packages, l4t, attrs, outside }: AnalysedSet): PackagePlan[] {
   const world = fixWorldOf({ packages, outside });
-  return packages.filter(({ wanted }) => wanted).map((each) => planPackage(each, l4t, attrs, world));
+  const mentions = mentionsIn(packages);
+  return packages
+    .filter(({ wanted }) => wanted)
+    .map((each) => planPackage(each, l4t, attrs, world, mentions));
 }
 
 function planPackage(
@@ -23,12 +28,13 @@ function planPackage(
   known: L4tIndex | undefined,
   attrs: ReadonlySet<string>,
   world: FixWorld,
+  mentions: Mentions,
 ): PackagePlan {
   const { group, layout, patched, choices } = analysed;
   const inputs = collectInputs(analysed.needs());
   const { buildInputs } = withChosenInputs(inputs.buildInputs, choices.inputs, attrs);
-  const fixes = planFixes({ package: analysed, inputs: siblingsOf(buildInputs), world });
-  const files = layout.files.filter(({ fact }) => fact.type === "file" || fact.type === "hardlink");
+  const division = divide(analysed, mentions, new Set(choices.split));
+  const fixes = planFixes({ package: analysed, inputs: siblingsOf(buildInputs), world, division });
   return {
     attr: group.attr,
     pname: group.pname,
@@ -44,9 +50,9 @@ function planPackage(
     skippedRuntime: world.runTime.skipped.get(group.attr) ?? [],
     fromDriver: inputs.fromDriver,
     fromHost: inputs.fromHost,
-    outputs: [
-      { name: "out", bytes: files.reduce((sum, { fact }) => sum + fact.size, 0), files: files.length },
-    ],
+    outputs: division.outputs,
+    merged: division.merged,
+    division,
     fixes,
     dropped: layout.losses.map((loss) => ({
       path: loss.from,

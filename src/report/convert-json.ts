@@ -12,7 +12,7 @@ export function convertJson(
   return jsonDocument({
     packages: packages.map(
       // What only the Nix printer needs stays out of the contract.
-      ({ installation: _installation, ...plan }) => ({
+      ({ installation: _installation, division: _division, ...plan }) => ({
         ...plan,
         debs: plan.debs.flatMap(({ file }) => (file === undefined ? [] : [file])),
         ...(plan.debs[0]?.repo === undefined ? {} : { repo: plan.debs[0].repo }),

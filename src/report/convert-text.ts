@@ -26,13 +26,14 @@ export function convertText(
 }
 
 function packageText(plan: PackagePlan, paint: Paint, verbose: boolean): string {
-  const [out] = plan.outputs;
+  const sum = (key: "bytes" | "files"): number => plan.outputs.reduce((all, each) => all + each[key], 0);
   const absent = plan.debs.filter(({ file }) => file === undefined);
   const width = Math.max(0, ...plan.buildInputs.map(({ attr }) => attr.length));
   const lines = [
     `${paint("strong", plan.attr)} ${visible(plan.version)}: ` +
-      `${plural(out?.files ?? 0, "file")}, ${plural(out?.bytes ?? 0, "byte")}, ` +
+      `${plural(sum("files"), "file")}, ${plural(sum("bytes"), "byte")}, ` +
       `${plural(plan.buildInputs.length, "input")}`,
+    ...outputLines(plan, verbose),
     ...plan.buildInputs.flatMap(({ attr, because }) => {
       const reasons = verbose ? because : because.slice(0, 1);
       const rest = because.length - reasons.length;
@@ -52,4 +53,18 @@ function packageText(plan: PackagePlan, paint: Paint, verbose: boolean): string 
     ...absent.map((deb) => `  ${deb.package} belongs to it but was not given: what it needs is not known`),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** What each split takes out of the closure of who needs only `out`; with `verbose`, what was not split and why. */
+function outputLines({ outputs, merged }: PackagePlan, verbose: boolean): string[] {
+  const [out, ...others] = outputs;
+  if (out === undefined) return [];
+  return [
+    ...(others.length === 0 ? [] : [`  out keeps ${plural(out.bytes, "byte")}`]),
+    ...others.map(
+      ({ name, bytes, files }) =>
+        `  ${name} takes ${plural(bytes, "byte")} in ${plural(files, "file")} out of it`,
+    ),
+    ...(verbose ? merged.map(({ name, because }) => `  no ${name}: ${visible(because)}`) : []),
+  ];
 }

@@ -1,4 +1,5 @@
 import type { DlopenOverride, Fix } from "../../plan/fixes/fix.ts";
+import { outputAt, type Places } from "../../plan/outputs/edges.ts";
 import {
   apply,
   binding,
@@ -6,18 +7,18 @@ import {
   interpolation,
   type NixSetItem,
   type NixString,
-  reference,
   set,
   string,
   variable,
 } from "../expression.ts";
+import { packageRoot } from "./package-root.ts";
 import type { ShellLine } from "./shell-line.ts";
 
 /** Where NixOS puts the driver. */
 const DRIVER = "/run/opengl-driver/lib";
 
 /** Calls of jetpack-nixos' `dlopenOverride`, behind everything else that changes the files. */
-export function overrideItems(fixes: readonly Fix[]): NixSetItem[] {
+export function overrideItems(fixes: readonly Fix[], places: Places): NixSetItem[] {
   const overrides = fixes.filter((fix): fix is DlopenOverride => fix.kind === "dlopen-override");
   if (overrides.length === 0) return [];
   const lines: ShellLine[] = [
@@ -29,7 +30,7 @@ export function overrideItems(fixes: readonly Fix[]): NixSetItem[] {
           apply(
             variable("dlopenOverride"),
             set(fix.rewrites.map(({ from, to }) => binding(from, targetOf(from, to)))),
-            string(`$out${fix.path}`),
+            string(`$${outputAt(places, fix.path)}${fix.path}`),
           ),
         ),
       ],
@@ -41,5 +42,5 @@ export function overrideItems(fixes: readonly Fix[]): NixSetItem[] {
 
 function targetOf(from: string, to: DlopenOverride["rewrites"][number]["to"]): NixString {
   if (to === "driver") return string(`${DRIVER}/${from.slice(from.lastIndexOf("/") + 1)}`);
-  return to.attr === undefined ? string(to.path) : string(interpolation(reference(to.attr)), to.path);
+  return string(packageRoot(to, ""), to.path);
 }

@@ -1,4 +1,5 @@
 import type { AppendRunpath, Fix, OriginRunpath, RuntimeDependency } from "../../plan/fixes/fix.ts";
+import { outputAt, type Places } from "../../plan/outputs/edges.ts";
 import {
   apply,
   binding,
@@ -12,14 +13,16 @@ import {
 } from "../expression.ts";
 
 /** What auto-patchelf adds to run paths: `appendRunpaths` to those of every file, the other to programs'. */
-export function runPathItems(fixes: readonly Fix[]): NixSetItem[] {
+export function runPathItems(fixes: readonly Fix[], places: Places): NixSetItem[] {
   const appended = fixes.filter((fix): fix is AppendRunpath => fix.kind === "append-runpath");
   const origins = fixes.filter((fix): fix is OriginRunpath => fix.kind === "origin-runpath");
   const dependencies = fixes.filter((fix): fix is RuntimeDependency => fix.kind === "runtime-dependency");
   const runPaths = [
     ...appended.map(({ attr, output, directory }) => {
       const root =
-        attr === undefined ? apply(variable("placeholder"), string("out")) : outputOf(attr, output);
+        attr === undefined
+          ? apply(variable("placeholder"), string(outputAt(places, directory)))
+          : outputOf(attr, output);
       return string(interpolation(root), directory === "/" ? "" : directory);
     }),
     ...origins.map(({ runpath }) => string(runpath)),

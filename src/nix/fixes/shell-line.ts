@@ -7,6 +7,8 @@ export type ShellLine = string | readonly NixStringPart[];
 export interface Tree {
   /** A shell word for a path below the output, which begins with a slash. */
   word(path: string): string;
+  /** The variable of the output in which what has a path ends up: `$out`. */
+  rootOf(path: string): string;
 }
 
 /** Columns that a command may take before it is broken. */

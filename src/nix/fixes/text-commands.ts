@@ -1,7 +1,7 @@
 import { AFTER_PATH, BEFORE_PATH } from "../../facts/path-boundary.ts";
 import type { CmakePrefix, Fix, LibraryManifest, PkgConfig, RewritePaths } from "../../plan/fixes/fix.ts";
-import { interpolation, reference } from "../expression.ts";
 import { inDoubleQuotes, literalInEre, shellWord } from "../shell.ts";
+import { packageRoot } from "./package-root.ts";
 import { continued, type ShellLine, type Tree } from "./shell-line.ts";
 
 /** Texts that are made to name the package's own places. */
@@ -13,7 +13,13 @@ export function textCommands(fixes: readonly Fix[], tree: Tree): ShellLine[] {
         case "library-manifest":
           return manifestCommand(fix, tree);
         case "pkg-config":
-          return continued(["sed -i", ...fix.variables.map(definition), tree.word(fix.path)]);
+          return continued([
+            "sed -i",
+            ...fix.variables.map((variable) =>
+              definition(variable, tree.rootOf(variable.to === "/" ? fix.path : variable.to)),
+            ),
+            tree.word(fix.path),
+          ]);
         case "cmake-prefix":
           return cmakeCommand(fix, tree);
         default:
@@ -27,15 +33,15 @@ export function textCommands(fixes: readonly Fix[], tree: Tree): ShellLine[] {
 /** `was` needs no quotes: facts hold plain names only. */
 function manifestCommand({ path, was, library }: LibraryManifest, tree: Tree): ShellLine[] {
   const to = inDoubleQuotes(library.path);
-  const root = library.attr === undefined ? "$out" : interpolation(reference(library.attr));
+  const root = packageRoot(library, tree.rootOf(library.path));
   if (path.endsWith(".icd")) return [['echo "', root, `${to}" > ${tree.word(path)}`]];
   return [`substituteInPlace ${tree.word(path)} \\`, [`  --replace-fail '"${was}"' "\\"`, root, `${to}\\""`]];
 }
 
 /** A definition at the start of a line; `name` has letters, digits, `_` and dots. */
-function definition({ name, to }: PkgConfig["variables"][number]): string {
+function definition({ name, to }: PkgConfig["variables"][number], root: string): string {
   const value = to === "/" ? "" : inDoubleQuotes(asReplacement(to));
-  return `-e "s#^\\s*${name.replaceAll(".", "\\.")}\\s*=.*#${name}=$out${value}#"`;
+  return `-e "s#^\\s*${name.replaceAll(".", "\\.")}\\s*=.*#${name}=${root}${value}#"`;
 }
 
 function cmakeCommand({ path, anchors, directories }: CmakePrefix, tree: Tree): ShellLine[] {
@@ -43,7 +49,7 @@ function cmakeCommand({ path, anchors, directories }: CmakePrefix, tree: Tree): 
     "sed -i",
     ...anchors.map(({ variable, start, place }) => {
       const value = inDoubleQuotes(asReplacement(place));
-      return `-e "/get_filename_component( *${variable} /s#\\\${${start}}#$out${value}#"`;
+      return `-e "/get_filename_component( *${variable} /s#\\\${${start}}#${tree.rootOf(path)}${value}#"`;
     }),
     ...directories.map(({ from, to }) => `-e 's#}/${from}\\b#}/${to}#g'`),
     tree.word(path),
@@ -61,17 +67,22 @@ function rewriteCommands(fixes: readonly RewritePaths[], tree: Tree): string[] {
     `start=${shellWord(BEFORE_PATH)}`,
     `end=${shellWord(`(${AFTER_PATH})`)}`,
     `into=${shellWord(`(/|${AFTER_PATH})`)}`,
-    ...fixes.flatMap((fix) =>
-      command([
+    ...fixes.flatMap((fix) => {
+      const roots = [...new Set(fix.replacements.map(({ to }) => tree.rootOf(to)))].sort();
+      return command([
         "sed -E -i -e :a",
         ...fix.replacements.map(({ from, to, isDirectory }) => {
           const end = isDirectory ? "$into" : "$end";
-          return `-e "s#$start${inDoubleQuotes(literalInEre(from))}${end}#\\1\\n%${inDoubleQuotes(asReplacement(to))}\\4#; ta"`;
+          const mark = `\\n%${roots.indexOf(tree.rootOf(to)) || ""}`;
+          return `-e "s#$start${inDoubleQuotes(literalInEre(from))}${end}#\\1${mark}${inDoubleQuotes(asReplacement(to))}\\4#; ta"`;
         }),
-        '-e "s#\\n%#$out#g"',
+        // What was put in begins with a slash, so no mark is the beginning of another.
+        ...roots.map((root, index) =>
+          roots.length === 1 ? `-e "s#\\n%#${root}#g"` : `-e "s#\\n%${index || ""}/#${root}/#g"`,
+        ),
         tree.word(fix.path),
-      ]),
-    ),
+      ]);
+    }),
   ];
 }
 

@@ -2,22 +2,24 @@ import { posix } from "node:path";
 import type { DebFacts, TextFact } from "../../facts/deb-facts.ts";
 import type { Layout } from "../../layout/lay-out.ts";
 import { place } from "../../layout/place.ts";
+import { outputAt, type Places } from "../outputs/edges.ts";
 import { type PkgConfig, sortedReasons } from "./fix.ts";
 
 /** Characters; Linux opens no longer path (PATH_MAX, limits.h), and definitions may double each other. */
 const LONGEST = 4096;
 
-/** Stands for the output; no text of a file holds it. */
-const OUT = "\0";
+/** Stands before the name of an output; no text of a file holds it. */
+const MARK = "\0";
 
 /** pkg-config files whose variables lead into the package. */
-export function pkgConfigFixes(layout: Layout, debs: readonly DebFacts[]): PkgConfig[] {
+export function pkgConfigFixes(layout: Layout, debs: readonly DebFacts[], places: Places): PkgConfig[] {
   const texts = new Map(
     debs.flatMap(({ file, texts }) => texts.map((text) => [`${file} ${text.path}`, text] as const)),
   );
   return layout.files.flatMap(({ path, deb, from, fact }): PkgConfig[] => {
     const content = fact.type === "hardlink" ? (fact.target ?? from) : from;
-    const variables = movedVariables(texts.get(`${deb} ${content}`)?.variables ?? [], layout);
+    const rootOf = (to: string): string => MARK + outputAt(places, to === "/" ? path : to);
+    const variables = movedVariables(texts.get(`${deb} ${content}`)?.variables ?? [], layout, rootOf);
     if (variables.length === 0) return [];
     const because = sortedReasons(variables.map(({ name, was }) => ({ file: from, name: `${name}=${was}` })));
     return [{ kind: "pkg-config", path, variables, because }];
@@ -28,6 +30,7 @@ export function pkgConfigFixes(layout: Layout, debs: readonly DebFacts[]): PkgCo
 function movedVariables(
   variables: NonNullable<TextFact["variables"]>,
   layout: Layout,
+  rootOf: (to: string) => string,
 ): PkgConfig["variables"] {
   const places = new Set(layout.files.map(({ path }) => path));
   const was = new Map<string, string>();
@@ -41,7 +44,7 @@ function movedVariables(
     const where = before.startsWith("/") ? place(trimmed(before), layout) : undefined;
     if (where?.kind !== "kept") continue;
     const isHere = where.to === "/" || places.has(where.to) || layout.directories.has(where.to);
-    const wanted = `${OUT}${where.to === "/" ? "" : where.to}`;
+    const wanted = `${rootOf(where.to)}${where.to === "/" ? "" : where.to}`;
     if (!isHere || posix.normalize(after).replace(/\/$/, "") === wanted) continue;
     is.set(name, wanted);
     moved.push({ name, was: value, to: where.to });

@@ -19,21 +19,27 @@ import { linklessFixes } from "./soname-link.ts";
 /** Everything that is to be changed in one package, in the order in which it is done. */
 export function planFixes(context: FixContext): Fix[] {
   const { group, layout, patched } = context.package;
+  const runPaths = appendRunpathFixes(context);
+  const own = runPaths.flatMap((fix) =>
+    fix.kind === "append-runpath" && fix.attr === undefined ? [fix.directory] : [],
+  );
+  const { division } = context;
   return [
     ...moveTreeFixes(layout, group.target),
     ...linklessFixes(context),
     ...libraryLinkFixes(context),
-    ...relinkFixes(layout),
+    // A link into another output is made anew where things are moved.
+    ...relinkFixes(layout).filter(({ path }) => !division.links.some((link) => link.path === path)),
     ...danglingLinkFixes(context),
     ...manifestLinkFixes(layout),
     ...libraryManifestFixes(context),
-    ...pkgConfigFixes(layout, group.debs),
+    ...pkgConfigFixes(layout, group.debs, division),
     ...cmakePrefixFixes(layout, group.debs),
     ...rewriteFixes(layout, group.debs, group.target === "standalone" ? undefined : isForBuilds),
     ...privateWrapperFixes(context),
     ...dlopenOverrideFixes(context),
-    ...originRunpathFixes(patched, layout),
-    ...appendRunpathFixes(context),
+    ...runPaths,
+    ...originRunpathFixes(patched, layout, new Set(own)),
   ];
 }
 

@@ -19,7 +19,7 @@ buildFromDebs {
     ln -sfn ../../../libv4l2_nvargus.so lib/libv4l/plugins/nv/libv4l2_nvargus.so
 
     # NvOsLibraryLoad searches the run path of the library that it is in: a copy has this package's
-    cp --no-preserve=mode ${l4t-core}/lib/libnvos.so lib/libnvos_camera.so
+    cp --no-preserve=mode ${lib.getLib l4t-core}/lib/libnvos.so lib/libnvos_camera.so
     patchelf --set-soname libnvos_camera.so lib/libnvos_camera.so
     renames=$(mktemp)
     echo NvOsLibraryLoad NvOsLibraryLoad_camera > $renames

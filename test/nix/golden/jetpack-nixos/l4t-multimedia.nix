@@ -41,7 +41,7 @@ buildFromDebs {
     ln -sfn libnvv4lconvert.so lib/libv4lconvert.so.0.0.999999
 
     # NvOsLibraryLoad searches the run path of the library that it is in: a copy has this package's
-    cp --no-preserve=mode ${l4t-core}/lib/libnvos.so lib/libnvos_multimedia.so
+    cp --no-preserve=mode ${lib.getLib l4t-core}/lib/libnvos.so lib/libnvos_multimedia.so
     patchelf --set-soname libnvos_multimedia.so lib/libnvos_multimedia.so
     renames=$(mktemp)
     echo NvOsLibraryLoad NvOsLibraryLoad_multimedia > $renames

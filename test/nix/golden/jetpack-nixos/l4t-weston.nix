@@ -22,6 +22,7 @@
 }:
 buildFromDebs {
   pname = "nvidia-l4t-weston";
+  outputs = [ "out" "dev" ];
   buildInputs = [
     audit
     cairo

@@ -1,4 +1,5 @@
-{ dpkg
+{ cuda-cudart-11-4
+, dpkg
 , lib
 , requireFile
 , stdenvNoCC
@@ -6,6 +7,9 @@
 stdenvNoCC.mkDerivation {
   pname = "cuda-cudart-dev-11-4";
   version = "11.4.298-1";
+
+  outputs = [ "out" "dev" "include" "static" ];
+  outputInclude = "include";
 
   src = requireFile {
     name = "cuda-cudart-dev-11-4_11.4.298-1_arm64.deb";
@@ -38,10 +42,18 @@ stdenvNoCC.mkDerivation {
     rm -r usr/local/cuda-11.4/targets/aarch64-linux
     cp -r usr/. $out
 
-    # Links that would lead nowhere
-    rm $out/lib/libcudart.so
+    ln -sfn ${lib.getLib cuda-cudart-11-4}/lib/libcudart.so.11.4.298 $out/lib/libcudart.so
 
-    sed -i -e "s#^\s*prefix\s*=.*#prefix=$out#" $out/lib/pkgconfig/cudart-11.4.pc
+    sed -i \
+      -e "s#^\s*prefix\s*=.*#prefix=$dev#" \
+      -e "s#^\s*libdir\s*=.*#libdir=$out/lib#" \
+      -e "s#^\s*includedir\s*=.*#includedir=$include/include#" \
+      $out/lib/pkgconfig/cudart-11.4.pc
+
+    moveToOutput 'lib/*.a' $static
+    # stdenv writes this for dev
+    mkdir -p $out/nix-support
+    echo $include > $out/nix-support/propagated-build-inputs
 
     runHook postInstall
   '';
