@@ -58,13 +58,17 @@ async function rawDeb(
   ]);
 }
 
-/** The output as the test says it should be, with the content itself where `readTree` has its sum. */
-function expectTree({ out }: Built, expected: Tree): void {
+/** The outputs, laid over each other, as the test says it should be, with the content itself where `readTree` has its sum. */
+function expectTree({ out, outputs }: Built, expected: Tree): void {
   const wanted = Object.entries(expected).map(([path, content]) => [
     path,
     content.startsWith("-> ") ? content : sha256(content.replaceAll("@out@", out)),
   ]);
-  expect(readTree(out)).toEqual(Object.fromEntries(wanted));
+  const { "/nix-support/propagated-build-inputs": _, ...found } = Object.assign(
+    {},
+    ...Object.values(outputs).map(readTree),
+  );
+  expect(found).toEqual(Object.fromEntries(wanted));
 }
 
 const both = (built: Built, expected: Tree): void => {
@@ -288,6 +292,42 @@ describe("paths in text", () => {
     );
     const wanted = "#!/bin/sh\n@out@/opt/x/run\n";
     both(built, { "/bin/a": wanted, "/bin/b": wanted, "/opt/x/run": "x" });
+  });
+});
+
+describe("a CUDA package in several outputs", () => {
+  const TARGET = "/usr/local/cuda-12.6/targets/aarch64-linux";
+  const tree = {
+    [`${TARGET}/include/thing.h`]: "header",
+    [`${TARGET}/lib/libthing.so.12`]: "library",
+    [`${TARGET}/lib/libthing.so`]: "-> libthing.so.12",
+    [`${TARGET}/lib/libthing_static.a`]: "archive",
+    [`${TARGET}/lib/stubs/libthing.so`]: "stub",
+    "/usr/lib/pkgconfig/thing.pc": `root=/usr/local/cuda-12.6\nlibdir=${TARGET}/lib\nincludedir=${TARGET}/include\n`,
+    "/usr/local/cuda-12.6/bin/run": `#!/bin/sh\nexec /usr/local/cuda-12.6/tool/run ${TARGET}/lib/libthing.so ${TARGET}/include\n`,
+    "/usr/local/cuda-12.6/tool/run": "tool",
+    "/usr/local/cuda-12.6/extras/lib64/libthing.so": `-> ${TARGET}/lib/libthing.so`,
+    "/usr/share/man/man1/run.1": "manual",
+  };
+
+  test("every file is in its own, and texts and links name the output that has what they mean", async () => {
+    // The script names the tool in out, which propagates bin: so bin is merged, and its texts stay right.
+    const built = await buildTree(tree);
+    expectModel(built);
+    const { out, outputs, plan } = built;
+    expect(Object.keys(outputs)).toEqual(["out", "dev", "include", "lib", "static", "stubs"]);
+    expect(plan.merged.map(({ name }) => name)).toEqual(["bin"]);
+    expect(readTree(outputs.lib!)).toEqual({
+      "/lib/libthing.so": "-> libthing.so.12",
+      "/lib/libthing.so.12": sha256("library"),
+    });
+    expect(readTree(outputs.dev!)["/lib/pkgconfig/thing.pc"]).toBe(
+      sha256(`root=${outputs.dev}\nlibdir=${outputs.lib}/lib\nincludedir=${outputs.include}/include\n`),
+    );
+    expect(readTree(out)["/bin/run"]).toBe(
+      sha256(`#!/bin/sh\nexec ${out}/tool/run ${outputs.lib}/lib/libthing.so ${TARGET}/include\n`),
+    );
+    expect(readTree(out)["/extras/lib64/libthing.so"]).toBe(`-> ${outputs.lib}/lib/libthing.so.12`);
   });
 });
 

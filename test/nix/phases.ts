@@ -22,9 +22,11 @@ import type { Layout } from "../../src/layout/lay-out.ts";
 import { packageFunction } from "../../src/nix/package-set.ts";
 import { printNix } from "../../src/nix/print.ts";
 import { analyseSet } from "../../src/plan/analyse-set.ts";
+import { outputAt } from "../../src/plan/outputs/edges.ts";
 import type { Fix, PackagePlan } from "../../src/plan/package-plan.ts";
 import { planPackages } from "../../src/plan/plan-packages.ts";
 import { evaluateNix } from "./nix-instantiate.ts";
+import { STDENV_OUTPUTS } from "./stdenv-outputs.ts";
 
 const index = loadEmbeddedIndex();
 const config = loadDefaultProfile();
@@ -33,8 +35,10 @@ const config = loadDefaultProfile();
 export interface Built {
   readonly plan: PackagePlan;
   readonly layout: Layout;
-  /** Where the output lies. */
+  /** Where the first output lies. */
   readonly out: string;
+  /** Where each output lies, by its name. */
+  readonly outputs: Readonly<Record<string, string>>;
   /** Where the deb was unpacked, less what the installation took away. */
   readonly source: string;
   /** What the user sees who has not got the deb, as a here-document shows it. */
@@ -45,6 +49,9 @@ interface Derivation {
   readonly unpackPhase: string;
   readonly sourceRoot: string;
   readonly installPhase: string;
+  readonly outputs: readonly string[];
+  /** stdenv's variables for the outputs to which it moves things. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly message: string;
 }
 
@@ -60,24 +67,29 @@ export async function build(deb: string): Promise<Built> {
   });
   const [plan] = planPackages(set);
   const { layout } = set.packages[0]!;
-  const { unpackPhase, sourceRoot, installPhase, message } = evaluateNix(
-    withStubs(printNix(packageFunction(plan!))),
-  ) as Derivation;
+  const derivation = evaluateNix(withStubs(printNix(packageFunction(plan!)))) as Derivation;
+  const { unpackPhase, sourceRoot, installPhase, message } = derivation;
   const folder = mkdtempSync(join(tmpdir(), "deb2nix-phases-"));
   onTestFinished(() => remove(folder));
   // A store path may end in a sign behind which a path may begin.
   const out = join(folder, "0-name-1=");
+  const outputs = Object.fromEntries(
+    derivation.outputs.map((name) => [name, name === "out" ? out : `${out}-${name}`]),
+  );
   mkdirSync(join(folder, "build"));
   // A store path has no characters that the shell would see.
   const src = join(folder, "0-src.deb");
   copyFileSync(deb, src);
   run(
     folder,
-    ["set -eu", "runHook() { :; }", "cd build", unpackPhase, `cd ${sourceRoot}`, installPhase].join("\n"),
-    { src, out },
+    [
+      ...["set -eu", STDENV_OUTPUTS, "runHook() { :; }", "setUpOutputs", "cd build"],
+      ...[unpackPhase, `cd ${sourceRoot}`, installPhase, "fixupOutputs"],
+    ].join("\n"),
+    { src, ...outputs, ...derivation.variables, outputs: derivation.outputs.join(" ") },
   );
   const shown = run(folder, `cat <<_EOF_\n${message}\n_EOF_\n`, {});
-  return { plan: plan!, layout, out, source: join(folder, "build", sourceRoot), message: shown };
+  return { plan: plan!, layout, out, outputs, source: join(folder, "build", sourceRoot), message: shown };
 }
 
 /** The arguments of the printed function's call, with stubs for all that nixpkgs would give it. */
@@ -89,7 +101,12 @@ function withStubs(text: string): string {
       builder = { mkDerivation = args: args; };
       names = { };
       made = package (builtins.mapAttrs (name: _: stubs.\${name} or { }) (builtins.functionArgs package));
-    in { inherit (made) unpackPhase sourceRoot installPhase; inherit (made.src) message; }`;
+    in {
+      inherit (made) unpackPhase sourceRoot installPhase;
+      inherit (made.src) message;
+      outputs = made.outputs or [ "out" ];
+      variables = builtins.intersectAttrs { outputInclude = 0; outputDevdoc = 0; } made;
+    }`;
 }
 
 function run(cwd: string, script: string, variables: Readonly<Record<string, string>>): string {
@@ -134,15 +151,26 @@ export function sha256(content: Uint8Array | string): string {
 
 const MAKES_LINK = new Set(["library-link", "manifest-link", "relink", "soname-link"]);
 
-/** Nothing is lost or added without the model saying so. */
-export function expectModel({ layout, plan, out }: Built): void {
+/** Nothing is lost or added without the model saying so, and each file is in the output that the plan says. */
+export function expectModel({ layout, plan, outputs }: Built): void {
   const links = plan.fixes.filter((fix) => MAKES_LINK.has(fix.kind)) as Extract<Fix, { target: string }>[];
   const removed = new Set(plan.fixes.flatMap((fix) => (fix.kind === "remove-link" ? [fix.path] : [])));
   const paths = new Set([...layout.files.map(({ path }) => path), ...links.map(({ path }) => path)]);
-  expect(Object.keys(readTree(out)).sort()).toEqual([...paths].filter((path) => !removed.has(path)).sort());
-  for (const { path, target } of links) {
+  const found = new Map(
+    Object.entries(outputs).flatMap(([name, root]) =>
+      Object.keys(readTree(root)).flatMap((path) =>
+        path.startsWith("/nix-support/") ? [] : [[path, name] as const],
+      ),
+    ),
+  );
+  expect([...found.keys()].sort()).toEqual([...paths].filter((path) => !removed.has(path)).sort());
+  for (const { path } of layout.files) {
+    if (found.has(path)) expect([path, found.get(path)]).toEqual([path, outputAt(plan.division, path)]);
+  }
+  for (const { path, target } of [...links, ...plan.division.links]) {
     // What only the running system has is not to be had here.
-    if (!target.startsWith("/")) expect(() => statSync(`${out}${path}`)).not.toThrow();
+    const isOwn = !target.startsWith("/") || links.every((link) => link.path !== path);
+    if (isOwn) expect(() => statSync(`${outputs[found.get(path)!]}${path}`)).not.toThrow();
   }
   const told = new Set([...layout.files, ...layout.losses].map(({ from }) => from));
   for (const { path, type } of layout.sources.values()) {
