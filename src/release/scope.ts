@@ -60,6 +60,6 @@ export function parseScope(text: string, path: string): Scope {
 }
 
 /** `6.2.2` of `6.2.2+b24`, `5.1.6` of `5.1.6-b5`. */
-function leadingNumbers(version: string): string | undefined {
+export function leadingNumbers(version: string): string | undefined {
   return /^(?:\d+:)?(\d+(?:\.\d+)*)/.exec(version)?.[1];
 }
