@@ -5,6 +5,7 @@ import { JETSON_ARCHIVE } from "../release/fetch-index.ts";
 import { VERSION } from "../version.ts";
 import { AUDIT_FORMATS, audit } from "./audit.ts";
 import { convert } from "./convert.ts";
+import { DIFF_FORMATS, diff } from "./diff.ts";
 import { explain } from "./explain.ts";
 import { GRAPH_FORMATS, graph } from "./graph.ts";
 import { inspect } from "./inspect.ts";
@@ -134,6 +135,36 @@ export function makeProgram(): Command {
     )
     .exitOverride(toExitCode)
     .action(pin);
+  program
+    .command("diff")
+    .summary("compare two releases by meaning")
+    .description(
+      "Compare two releases by meaning: debs, libraries, what they need and open, and what that changes in the\n" +
+        "packages. New timestamps and driver versions alone are one line. OLD and NEW are each a pin, a\n" +
+        "directory of debs, a deb, or what inspect --json printed. A difference is no failure: exits 0.",
+    )
+    .argument("<old>", "the release that is packaged")
+    .argument("<new>", "the release that is to be packaged")
+    .addOption(
+      new Option("--format <format>", "what to print; --json is --format json")
+        .choices(DIFF_FORMATS)
+        .default("text"),
+    )
+    .option("--json", "print JSON")
+    .option("--debs <dir>", "where the debs of pins are, besides the cache (repeatable)", append)
+    .option("--symbols", "read symbols too, and tell those that are gone and asked for")
+    .option("--config <file>", "the maintainer's choices; else ./deb2nix.toml where there is one")
+    .option("--profile <file>", "the package set's choices; else those of jetpack-nixos")
+    .option("-q, --quiet", "print nothing: the exit status of --fail-on tells")
+    .option("-v, --verbose", "print notes and every detail")
+    .option("--jobs <n>", "debs to read at once", countOf, availableParallelism())
+    .option("--no-native-xz", "decode xz with the built-in decoder, even where xz is installed")
+    .addOption(new Option("--fail-on <severity>", "exit 1 from this severity on").choices(SEVERITIES))
+    .addOption(
+      new Option("--color <when>", "colour the report").choices(["auto", "always", "never"]).default("auto"),
+    )
+    .exitOverride(toExitCode)
+    .action(diff);
   program
     .command("explain")
     .summary("tell what a rule of the audit means and how to fix what it finds")

@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { SEVERITIES } from "../audit/finding.ts";
+import { CHANGE_KINDS, type Change } from "../release/diff/change.ts";
+import type { Diff } from "../release/diff/diff-releases.ts";
+import { visible } from "../visible.ts";
+import { CHANGE_TITLES, changeDetails, changeLine, sideText } from "./diff-change.ts";
+import { TOOL } from "./json.ts";
+
+/**
+ * One HTML page that holds everything it needs: the changes as data, and a script that lists, searches and filters
+ * them. The page may load nothing and run no other script: its content security policy says so by hashes. What
+ * comes from debs is data or escaped text, never markup.
+ */
+export function* diffHtml({ old, new: fresh, changes, unread }: Diff): Generator<string> {
+  const [style, script] = [asset("page.css"), asset("page.js")];
+  const policy =
+    `default-src 'none'; img-src data:; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; ` +
+    "base-uri 'none'; form-action 'none'";
+  yield `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="${TOOL}">
+<link rel="icon" href="data:,">
+<title>Release comparison</title>
+<style>${style}</style>
+</head>
+<body>
+<header>
+<h1>${escapeHtml(`${old.name} → ${fresh.name}`)}</h1>
+<p>${escapeHtml(`${sideText(old)} → ${sideText(fresh)}`)}</p>
+${unread.length === 0 ? "" : `<p>Not compared inside, for want of the debs: ${escapeHtml(unread.join(", "))}.</p>\n`}</header>
+<form id="controls" role="search">
+<input id="search" type="search" placeholder="Search debs, libraries, packages" aria-label="Search" autocomplete="off">
+<output id="found"></output>
+<fieldset><legend>Severity</legend>
+`;
+  for (const severity of SEVERITIES) {
+    const count = changes.filter((change) => change.severity === severity).length;
+    yield filter("severity", severity, severity, count);
+  }
+  yield `</fieldset>\n<details id="kinds"><summary>Kinds</summary>\n`;
+  yield `<p><button type="button" id="all">All</button> <button type="button" id="none">None</button></p>\n`;
+  for (const kind of CHANGE_KINDS) {
+    const count = changes.filter((change) => change.kind === kind).length;
+    if (count > 0) yield filter("kind", kind, CHANGE_TITLES[kind], count);
+  }
+  yield `</details>
+</form>
+<main>
+<table><thead><tr><th>Severity</th><th>What</th><th>Change</th></tr></thead><tbody></tbody></table>
+<p id="rest"></p>
+</main>
+<script type="application/json" id="changes">[`;
+  for (const [index, change] of changes.entries())
+    yield (index === 0 ? "\n" : ",\n") + scriptJson(rowOf(change));
+  yield `]</script>
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+function filter(name: string, value: string, title: string, count: number): string {
+  return `<label><input type="checkbox" data-${name}="${value}" checked> ${title} <b>${count}</b></label>\n`;
+}
+
+/** A change as the script reads it. */
+function rowOf(change: Change): object {
+  return {
+    kind: change.kind,
+    severity: change.severity,
+    title: CHANGE_TITLES[change.kind],
+    line: visible(changeLine(change)),
+    details: changeDetails(change).map(visible),
+  };
+}
+
+/** JSON that may stand in a script element: no text can end it or open a comment. */
+function scriptJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll("<", "\\u003c");
+}
+
+function escapeHtml(text: string): string {
+  return visible(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function asset(name: string): string {
+  return readFileSync(new URL(`../../assets/diff-page/${name}`, import.meta.url), "utf8");
+}
+
+/** A source expression of a content security policy (CSP Level 3, section 2.3.1). */
+function hashOf(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}
