@@ -1,4 +1,5 @@
 import type { Fix } from "../../plan/fixes/fix.ts";
+import { debAttributes } from "../deb-reference.ts";
 import { packageRootAttributes } from "./package-root.ts";
 
 /** What the function of a package must be called with for its fixes. */
@@ -16,6 +17,8 @@ export function fixAttributes(fixes: readonly Fix[]): string[] {
           "dlopenOverride",
           ...fix.rewrites.flatMap(({ to }) => (to === "driver" ? [] : packageRootAttributes(to))),
         ];
+      case "take-file":
+        return fix.target === undefined ? debAttributes(fix) : [];
       case "library-manifest":
         return packageRootAttributes(fix.library);
       case "relink":

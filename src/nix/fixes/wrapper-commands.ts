@@ -31,7 +31,7 @@ function commandsOf(fix: PrivateWrapper, tree: Tree): ShellLine[] {
     "for file in \\",
     ...fix.importers.map((path) => `  ${tree.word(path)} \\`),
     `  ${copy}; do`,
-    ["  ", interpolation(program), ` --rename-dynamic-symbols $renames ${replaced}$file`],
+    ["  ", interpolation(program), ` --rename-dynamic-symbols $renames ${replaced}"$file"`],
     "done",
   ];
 }

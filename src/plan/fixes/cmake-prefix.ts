@@ -3,6 +3,7 @@ import type { DebFacts, TextFact } from "../../facts/deb-facts.ts";
 import type { Layout, PlacedFile } from "../../layout/lay-out.ts";
 import { place } from "../../layout/place.ts";
 import { type CmakeAnchor, type CmakePrefix, sortedReasons } from "./fix.ts";
+import { isPlainPath } from "./plain-path.ts";
 
 /** CMake files that lost a directory above them, or that put a directory behind the prefix that was flattened. */
 export function cmakePrefixFixes(layout: Layout, debs: readonly DebFacts[]): CmakePrefix[] {
@@ -36,7 +37,8 @@ function anchorsOf({ climbs }: TextFact, { path, from }: PlacedFile, layout: Lay
     // Above its output a package has nothing, while the root is its own parent.
     if (where.kind !== "kept" || (where.to === up(path) && levels <= depth(path))) return [];
     const below = posix.relative(prefix, counted(from));
-    return [{ variable, start, place: posix.join(where.to, below) }];
+    const anchor = { variable, start, place: posix.join(where.to, below) };
+    return isPlainPath(anchor.place) ? [anchor] : [];
   });
 }
 

@@ -3,6 +3,7 @@ import { isGlibc } from "../../elf/library-name.ts";
 import { shippersOf } from "../../graph/absolute-path.ts";
 import { type DlopenOverride, sortedReasons } from "./fix.ts";
 import type { FixContext } from "./fix-context.ts";
+import { isPlainPath } from "./plain-path.ts";
 
 /**
  * Libraries that are opened by an absolute path of Ubuntu. jetpack-nixos' `dlopenOverride` gives a library another
@@ -14,24 +15,19 @@ export function dlopenOverrideFixes({ package: pkg, inputs, world }: FixContext)
   const { group, patched } = pkg;
   if (group.target !== "jetpack-nixos") return [];
   return patched.flatMap((file): DlopenOverride[] => {
-    if (!file.elf?.openers?.includes("dlopen") || !isPlain(file.path)) return [];
+    if (!file.elf?.openers?.includes("dlopen") || !isPlainPath(file.path)) return [];
     const rewrites = (file.elf.dlopen ?? []).flatMap(({ name, grade }): DlopenOverride["rewrites"] => {
       if (!name.startsWith("/") || name.includes("*") || grade === "possible") return [];
-      if (!isPlain(name) || isGlibc(name)) return [];
+      if (!isPlainPath(name) || isGlibc(name)) return [];
       if (world.isDriver(posix.basename(name))) return [{ from: name, to: "driver" }];
       const shippers = shippersOf(world.paths, name);
       if (shippers.some(({ attr }) => attr === group.attr)) return [];
       const input = shippers.find(({ attr, placed }) => placed !== undefined && inputs.has(attr));
-      if (input?.placed === undefined || !isPlain(input.placed.path)) return [];
+      if (input?.placed === undefined || !isPlainPath(input.placed.path)) return [];
       return [{ from: name, to: { attr: input.attr, path: input.placed.path } }];
     });
     if (rewrites.length === 0) return [];
     const because = sortedReasons(rewrites.map(({ from }) => ({ file: file.from, name: from })));
     return [{ kind: "dlopen-override", path: file.path, rewrites, because }];
   });
-}
-
-/** `dlopenOverride` puts paths between quotes of the shell and of C as they are. */
-function isPlain(path: string): boolean {
-  return /^[\w@%+=:,./-]+$/.test(path);
 }

@@ -165,11 +165,34 @@ export interface MoveTree extends Because {
   readonly removed: readonly string[];
 }
 
+/** A file of another package's deb, which deb2nix.toml wants here. */
+export interface TakeFile extends Because {
+  readonly kind: "take-file";
+  readonly path: string;
+  /** Name of the Debian package; its repository as in `PlannedDeb`. */
+  readonly deb: string;
+  readonly repo?: string;
+  /** In that deb. */
+  readonly from: string;
+  /** Of a link. */
+  readonly target?: string;
+  readonly isExecutable: boolean;
+}
+
+/** A file that deb2nix.toml wants in another package. */
+export interface GiveFile extends Because {
+  readonly kind: "give-file";
+  readonly path: string;
+  /** Attribute of that package. */
+  readonly to: string;
+}
+
 /** A change without which the package would not build or work. Paths as in `PlacedFile`. docs/fixes.md tells more. */
 export type Fix =
   | AppendRunpath
   | CmakePrefix
   | DlopenOverride
+  | GiveFile
   | LibraryLink
   | LibraryManifest
   | ManifestLink
@@ -181,7 +204,8 @@ export type Fix =
   | RemoveLink
   | RewritePaths
   | RuntimeDependency
-  | SonameLink;
+  | SonameLink
+  | TakeFile;
 
 /** Evidence in the order in which it is kept, each once. */
 export function sortedReasons(reasons: readonly FixReason[]): FixReason[] {

@@ -6,6 +6,7 @@ import { place } from "../../layout/place.ts";
 import type { AnalysedPackage } from "../analyse-groups.ts";
 import type { LibraryManifest, OutputPlace } from "./fix.ts";
 import type { FixContext } from "./fix-context.ts";
+import { isPlainPath } from "./plain-path.ts";
 
 /**
  * Manifests that name a library of this package or of an input, by its file name, by a path from the manifest or by
@@ -27,7 +28,9 @@ export function libraryManifestFixes(context: FixContext): LibraryManifest[] {
     return (text?.libraries ?? []).flatMap((was): LibraryManifest[] => {
       const library = placeOf(was, text!, context);
       const because = [{ file: from, name: was }];
-      return library === undefined ? [] : [{ kind: "library-manifest", path, was, library, because }];
+      return library === undefined || !isPlainPath(library.path)
+        ? []
+        : [{ kind: "library-manifest", path, was, library, because }];
     });
   });
 }

@@ -4,6 +4,7 @@ import type { Layout } from "../../layout/lay-out.ts";
 import { place } from "../../layout/place.ts";
 import { outputAt, type Places } from "../outputs/edges.ts";
 import { type PkgConfig, sortedReasons } from "./fix.ts";
+import { isPlainPath } from "./plain-path.ts";
 
 /** Characters; Linux opens no longer path (PATH_MAX, limits.h), and definitions may double each other. */
 const LONGEST = 4096;
@@ -42,7 +43,7 @@ function movedVariables(
     was.set(name, before);
     is.set(name, after);
     const where = before.startsWith("/") ? place(trimmed(before), layout) : undefined;
-    if (where?.kind !== "kept") continue;
+    if (where?.kind !== "kept" || !isPlainPath(where.to)) continue;
     const isHere = where.to === "/" || places.has(where.to) || layout.directories.has(where.to);
     const wanted = `${rootOf(where.to)}${where.to === "/" ? "" : where.to}`;
     if (!isHere || posix.normalize(after).replace(/\/$/, "") === wanted) continue;

@@ -4,6 +4,7 @@ import type { AnalysedPackage } from "../analyse-groups.ts";
 import { directoryOf, type Opened, openedByName, opensItself, runPathsOf, WRAPPERS } from "../opened.ts";
 import type { RuntimeEvidence, SkippedRuntime } from "../package-plan.ts";
 import type { IsDriver } from "./fix-world.ts";
+import { isPlainPath } from "./plain-path.ts";
 import type { References } from "./references.ts";
 import type { WrapperLibraries } from "./wrapper-library.ts";
 
@@ -74,9 +75,9 @@ function unreachedIn(
       case "own":
       case "sibling": {
         const attr = resolution.kind === "own" ? undefined : resolution.attr;
-        return [
-          { ...each, ...(attr === undefined ? {} : { attr }), directory: placeOf(each, packages, pkg) },
-        ];
+        const place = placeOf(each, packages, pkg);
+        if (!isPlainPath(place)) return [];
+        return [{ ...each, ...(attr === undefined ? {} : { attr }), directory: place }];
       }
       case "nixpkgs":
       case "cuda": {
