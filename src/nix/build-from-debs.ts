@@ -1,12 +1,12 @@
-import type { PackagePlan, PlannedDeb } from "../plan/package-plan.ts";
+import type { PackagePlan } from "../plan/package-plan.ts";
 import { argumentsFor, inputList } from "./arguments.ts";
+import { debAttributes, debReference } from "./deb-reference.ts";
 import {
   apply,
   binding,
   boolean,
   functionOf,
   indentedString,
-  interpolation,
   list,
   type NixExpr,
   type NixSetItem,
@@ -42,8 +42,9 @@ export function buildFromDebs(plan: PackagePlan): NixExpr {
   const items: NixSetItem[] = [binding("pname", string(plan.pname))];
   if (leading?.repo !== undefined && isNamedAfterDeb) items.push(binding("repo", string(leading.repo)));
   if (!isNamedAfterDeb && leading !== undefined)
-    items.push(binding("version", select(deb(leading), ["version"])));
-  if (needsSources) items.push(binding("srcs", list(plan.debs.map((each) => select(deb(each), ["src"])))));
+    items.push(binding("version", select(debReference(leading), ["version"])));
+  if (needsSources)
+    items.push(binding("srcs", list(plan.debs.map((each) => select(debReference(each), ["src"])))));
   items.push(...outputItems(division));
   if (!plan.autoPatchelf) items.push(binding("autoPatchelf", boolean(false)));
   if (plan.buildInputs.length > 0 || plan.unresolved.length > 0) {
@@ -66,13 +67,7 @@ export function buildFromDebs(plan: PackagePlan): NixExpr {
     "buildFromDebs",
     ...plan.buildInputs.map((input) => input.attr),
     ...fixAttributes(plan.fixes),
-    ...(needsSources ? ["debs"] : []),
-    ...(needsSources && plan.debs.some(({ repo }) => repo === undefined) ? ["defaultSomDebRepo"] : []),
+    ...(needsSources ? plan.debs.flatMap(debAttributes) : []),
   ];
   return functionOf(argumentsFor(names), apply(variable("buildFromDebs"), set(items)));
-}
-
-/** `debs.common.NAME`, or the same in the repository of the SoC. */
-function deb({ repo, package: name }: PlannedDeb): NixExpr {
-  return select(variable("debs"), [repo ?? interpolation(variable("defaultSomDebRepo")), name]);
 }

@@ -7,6 +7,7 @@ import { type Layout, layOut, type PlacedFile } from "../layout/lay-out.ts";
 import { ownTrees } from "../layout/own-trees.ts";
 import type { Group } from "./groups.ts";
 import { type Need, patchedElfs, resolveNeeds } from "./needs.ts";
+import { type GivenFiles, relocate, type TakenFiles } from "./relocate.ts";
 
 /** One package of a set, laid out, with the function that answers who provides what its ELF files name. */
 export interface AnalysedPackage {
@@ -15,6 +16,10 @@ export interface AnalysedPackage {
   readonly wanted: boolean;
   /** What its maintainer says of it. */
   readonly choices: PackageChoices;
+  /** Files of other packages' debs, already in the layout. */
+  readonly taken: readonly TakenFiles[];
+  /** Files that are in another package's layout now. */
+  readonly given: readonly GivenFiles[];
   readonly layout: Layout;
   readonly libraries: LibraryIndex;
   /** The ELF files that auto-patchelf patches. */
@@ -48,12 +53,14 @@ export interface Surroundings {
 }
 
 /** Lays each group out and makes its resolver. */
-export function analyseGroups(groups: readonly Group[], around: Surroundings): AnalysedGroups {
+export function analyseGroups(asked: readonly Group[], around: Surroundings): AnalysedGroups {
   const { atHand, closed, config, index, l4t, wanted } = around;
+  const { groups, taken, given } = relocate(asked, config, wanted);
   const trees = ownTrees(groups.flatMap(({ debs }) => debs));
   const laidOut = groups.map((group) => {
-    const layout = layOut(group.debs, group.target === "jetpack-nixos" ? trees : undefined);
-    return { group, layout, libraries: indexLibraries(group.attr, layout) };
+    const debs = [...group.debs, ...(taken.get(group.attr) ?? []).map(({ deb }) => deb)];
+    const layout = layOut(debs, group.target === "jetpack-nixos" ? trees : undefined);
+    return { group, debs, layout, libraries: indexLibraries(group.attr, layout) };
   });
   const set = indexSet(laidOut.map(({ libraries }) => libraries));
   const joined = new Map(groups.flatMap(({ attr, joins }) => joins.map((before) => [before, attr])));
@@ -65,8 +72,8 @@ export function analyseGroups(groups: readonly Group[], around: Surroundings): A
     ...groups.map(({ attr }) => attr),
     ...(l4t === undefined ? [] : [...l4t.packages.keys()].map(attrOf)),
   ]);
-  const packages = laidOut.map(({ group, layout, libraries }) => {
-    const patched = patchedElfs(layout, group.debs);
+  const packages = laidOut.map(({ group, debs, layout, libraries }) => {
+    const patched = patchedElfs(layout, debs);
     const resolve = makeResolver({
       attr: group.attr,
       own: libraries,
@@ -86,6 +93,8 @@ export function analyseGroups(groups: readonly Group[], around: Surroundings): A
       libraries,
       wanted: group.debs.some((deb) => wanted.has(deb.sha256)),
       choices: config.packages.get(group.attr) ?? { attr: group.attr, ...NO_CHOICES },
+      taken: taken.get(group.attr) ?? [],
+      given: given.get(group.attr) ?? [],
       patched,
       resolve,
       needs: () => {

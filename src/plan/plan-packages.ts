@@ -1,17 +1,20 @@
-import type { DebFacts } from "../facts/deb-facts.ts";
+import type { PackageChoices } from "../config/package-choices.ts";
 import type { L4tIndex } from "../graph/embedded-index.ts";
 import type { AnalysedPackage } from "./analyse-groups.ts";
 import type { AnalysedSet } from "./analyse-set.ts";
 import { withChosenInputs } from "./chosen-inputs.ts";
 import { versionOf } from "./distinct-debs.ts";
+import type { Fix } from "./fixes/fix.ts";
 import { type FixWorld, fixWorldOf } from "./fixes/fix-world.ts";
 import { planFixes } from "./fixes/plan-fixes.ts";
+import { relocatedFileFixes } from "./fixes/relocated-files.ts";
 import { collectInputs, collectRuntimeInputs } from "./inputs.ts";
 import { installationOf } from "./installation.ts";
 import { metaOf } from "./meta.ts";
 import { divide } from "./outputs/divide.ts";
 import { type Mentions, mentionsIn } from "./outputs/mentions.ts";
-import type { PackagePlan, PlannedDeb } from "./package-plan.ts";
+import type { PackagePlan } from "./package-plan.ts";
+import { plannedDeb } from "./planned-deb.ts";
 import { packageName } from "./release.ts";
 
 /** Decides what every package in question becomes. Sorted by attribute. */
@@ -34,7 +37,11 @@ function planPackage(
   const inputs = collectInputs(analysed.needs());
   const { buildInputs } = withChosenInputs(inputs.buildInputs, choices.inputs, attrs);
   const division = divide(analysed, mentions, new Set(choices.split));
-  const fixes = planFixes({ package: analysed, inputs: siblingsOf(buildInputs), world, division });
+  const fixes = [
+    ...relocatedFileFixes(analysed, known),
+    ...planFixes({ package: analysed, inputs: siblingsOf(buildInputs), world, division }),
+    ...chosenRuntimeDependencies(choices),
+  ];
   return {
     attr: group.attr,
     pname: group.pname,
@@ -64,18 +71,14 @@ function planPackage(
   };
 }
 
-function siblingsOf(inputs: PackagePlan["buildInputs"]): ReadonlySet<string> {
-  return new Set(inputs.flatMap(({ attr, kind }) => (kind === "sibling" ? [attr] : [])));
+function chosenRuntimeDependencies({ inputs: { runtime } }: PackageChoices): Fix[] {
+  return runtime.map(({ attr, reason }) => ({
+    kind: "runtime-dependency",
+    attr,
+    because: [{ file: "deb2nix.toml", name: reason }],
+  }));
 }
 
-function plannedDeb(name: string, known: L4tIndex | undefined, deb?: DebFacts): PlannedDeb {
-  // NVIDIA keeps the BSP's own debs apart for each SoC and everything else in common, with few exceptions.
-  const usual = name.startsWith("nvidia-l4t-") ? undefined : "common";
-  const repo = known?.packages.get(name)?.repo ?? usual;
-  return {
-    package: name,
-    // Every other repository is the SoC's, which the package set knows as its default.
-    ...(repo === "common" ? { repo } : {}),
-    ...(deb === undefined ? {} : { file: deb.file, sha256: deb.sha256 }),
-  };
+function siblingsOf(inputs: PackagePlan["buildInputs"]): ReadonlySet<string> {
+  return new Set(inputs.flatMap(({ attr, kind }) => (kind === "sibling" ? [attr] : [])));
 }

@@ -8,7 +8,7 @@ export const staleOverride: Rule = {
   name: "stale-override",
   severity: "warning",
   title: "An entry of deb2nix.toml changes nothing",
-  check: (world) => [...staleInputs(world), ...staleNames(world)],
+  check: (world) => [...staleInputs(world), ...staleRelocations(world), ...staleNames(world)],
 };
 
 function staleInputs({ packages, set }: World): Observation[] {
@@ -26,6 +26,21 @@ function staleInputs({ packages, set }: World): Observation[] {
       help: "Delete the entry.",
     }));
   });
+}
+
+function staleRelocations({ packages }: World): Observation[] {
+  return packages.flatMap(({ group, taken }) =>
+    taken
+      .filter(({ deb }) => deb.files.every(({ type }) => type === "directory"))
+      .map(({ relocation: { deb, paths, reason } }) => ({
+        confidence: "certain" as const,
+        package: group.attr,
+        subject: deb,
+        message: `${deb} has no ${paths.join(" and no ")} that could be taken from it`,
+        evidence: [`packages.${group.attr}.relocate: ${reason}`],
+        help: "Delete the entry, or write where the files are now.",
+      })),
+  );
 }
 
 /** Entries for all packages count as stale only where all packages are looked at. */
