@@ -128,13 +128,13 @@ function upwards({ start, levels }: CmakeClimb): string {
   return up <= 0 ? "." : Array(up).fill("..").join("/");
 }
 
-/** nvcc finds its parts, of which these headers are some, from the directory in which it lies itself. */
+/** A compiler that has parts beside its programs and headers of its own finds both from where it lies itself. */
 function compilerReferences({ files }: Layout): Reference[] {
+  const part = files.find(({ path }) => path.startsWith("/bin/crt/"));
   const header = files.find(({ path }) => path.startsWith("/include/crt/"));
-  if (header === undefined) return [];
-  return [
-    { from: header.path, to: "/", isRelative: true, what: "is looked for by nvcc from where that lies" },
-  ];
+  if (part === undefined || header === undefined) return [];
+  const what = `is a part of the compiler, which looks for ${header.path} from where it lies`;
+  return [{ from: part.path, to: "/", isRelative: true, what }];
 }
 
 /** Where what Ubuntu has at `path` is below the output, if the package has it. */

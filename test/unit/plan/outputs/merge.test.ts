@@ -23,10 +23,14 @@ describe("what looks for things from its own directory stays with them", () => {
     expect(reasons(deb)).toEqual([`bin: ${because}`, `include: ${because}`, `lib: ${because}`]);
   });
 
-  test("the compiler's own headers: everything", () => {
-    expect(names({ ...base, files: [...base.files, `${TARGET}/include/crt/host_config.h`] })).toEqual([
-      "out",
-    ]);
+  test("a compiler with parts and headers of its own: everything", () => {
+    const parts = [`${TARGET}/include/crt/host_config.h`, `${CUDA}/bin/crt/link.stub`];
+    expect(names({ ...base, files: [...base.files, ...parts] })).toEqual(["out"]);
+  });
+
+  test("the compiler's headers without the compiler are headers", () => {
+    const header = `${TARGET}/include/crt/host_config.h`;
+    expect(names({ ...base, files: [...base.files, header] })).toEqual(["out", "include", "lib"]);
   });
 
   test("CMake files that find headers three directories up: both, but not the library", () => {
