@@ -83,6 +83,17 @@ describe("textFacts", () => {
     expect(textFacts("/x", text).relative).toEqual(expected);
   });
 
+  test("a path upwards with as many steps as a variable has names, as CUDA's header libraries count", () => {
+    const content = [
+      'set(from_prefix "lib/cmake/cub")',
+      'string(REGEX REPLACE "/" ";" from_prefix "${from_prefix}")',
+      'list(TRANSFORM from_prefix REPLACE ".+" "../")',
+      'find_path(X x.h PATHS "${CMAKE_CURRENT_LIST_DIR}/${from_prefix}/include")',
+    ];
+    expect(textFacts("/x.cmake", content.join("\n")).relative).toEqual(["../../../include"]);
+    expect(textFacts("/x.cmake", content.toSpliced(2, 1).join("\n")).relative).toBeUndefined();
+  });
+
   test("a plain relative path starts at the user's directory, so it is none", () => {
     expect(textFacts("/x", "cd ../lib; a/../b ..").relative).toBeUndefined();
   });
