@@ -1,4 +1,5 @@
 import { cmakeClimbs, cmakePrefixed } from "./cmake-paths.ts";
+import { countedUpwards } from "./cmake-upwards.ts";
 import type { TextFact } from "./deb-facts.ts";
 import { icdLibrary, manifestLibraries } from "./manifest-libraries.ts";
 import { AFTER_PATH, BEFORE_PATH } from "./path-boundary.ts";
@@ -86,11 +87,16 @@ function formatFacts(path: string, content: string): Partial<TextFact> {
     variables: path.endsWith(".pc") ? pkgConfigVariables(content) : [],
     climbs: path.endsWith(".cmake") ? cmakeClimbs(content) : [],
     prefixed: path.endsWith(".cmake") ? cmakePrefixed(content) : [],
-    relative: tellsPaths(path)
-      ? [...new Set([...content.matchAll(UPWARDS)].map(([match]) => match.slice(1)))].sort()
-      : [],
+    relative: tellsPaths(path) ? upwardsIn(path, content) : [],
   };
   return Object.fromEntries(Object.entries(found).filter(([, values]) => values.length > 0));
+}
+
+/** Sorted, each once. */
+function upwardsIn(path: string, content: string): string[] {
+  const plain = [...content.matchAll(UPWARDS)].map(([match]) => match.slice(1));
+  const counted = path.endsWith(".cmake") ? countedUpwards(content) : [];
+  return [...new Set([...plain, ...counted])].sort();
 }
 
 function librariesIn(path: string, content: string): string[] | undefined {
