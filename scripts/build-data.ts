@@ -3,9 +3,11 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
+  type CudaFacts,
   type DebIndex,
   type FileLists,
   type NeededFact,
+  readCudaFacts,
   readDebIndex,
   readL4tFiles,
   readL4tNeeded,
@@ -137,6 +139,42 @@ export function l4tIndex(
   };
 }
 
+/** Packages of jetpack-nixos' own making, or that it gives inputs by hand: nixpkgs declares none for them. */
+const WITHOUT_DECLARED_INPUTS = ["tensorrt", "vpi"];
+
+/** Sources of debs that go by another name than nixpkgs' package and are of no release in the facts (r39). */
+const MORE_SOURCES: Readonly<Record<string, readonly string[]>> = { cuda_compat: ["cuda-compat-orin"] };
+
+/** `data/cuda.json`: nixpkgs' CUDA packages, the source packages of NVIDIA's debs for them, and what they declare. */
+export function cudaIndex(facts: CudaFacts): Json {
+  const packages: Record<string, Json> = {};
+  for (const [attr, fact] of Object.entries(facts)) {
+    const generations = Object.entries(fact.generations);
+    const sources = new Set([
+      ...[fact.deb_source_package, ...generations.map(([, each]) => each.deb_source_package)],
+      ...(MORE_SOURCES[attr] ?? []),
+    ]);
+    const known = [...sources].filter((source) => typeof source === "string").sort();
+    if (known.length === 0) continue;
+    const declared = generations.flatMap(([generation, { expected_buildInputs: inputs = [] }]) => {
+      const own = inputs.filter(
+        (input) => input !== GCC && ATTRIBUTE_PATH.test(input) && !input.startsWith("nvidia-jetpack."),
+      );
+      return own.length === 0 || WITHOUT_DECLARED_INPUTS.includes(attr) ? [] : [[generation, own.sort()]];
+    });
+    packages[attr] = {
+      sources: known,
+      outputs: fact.nixpkgs_outputs,
+      ...(declared.length === 0 ? {} : { inputs: Object.fromEntries(declared) as Record<string, string[]> }),
+    };
+  }
+  return {
+    _source:
+      "fixtures/facts/cuda-packages.json: nixpkgs' cuda-modules, and the sources that debs of r35, r36 and r39 name. inputs by CUDA version, without those that jetpack-nixos adds.",
+    packages: sorted(packages),
+  };
+}
+
 /** Two levels of lines, then one entry a line, so that a diff shows one entry. */
 export function printIndex(index: Json): string {
   const member = ([key, value]: [string, Json]) => `    ${JSON.stringify(key)}: ${JSON.stringify(value)}`;
@@ -158,6 +196,7 @@ export function buildData(): ReadonlyMap<string, string> {
     r38: { releases: ["38.2.2"], standIns: [] },
   };
   return new Map([
+    ["cuda.json", printIndex(cudaIndex(readCudaFacts()))],
     ["nixpkgs.json", printIndex(nixpkgsIndex(readSonameFacts()))],
     ...Object.entries(majors).map(([name, major]): [string, string] => [
       `l4t/${name}.json`,

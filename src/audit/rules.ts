@@ -16,6 +16,7 @@ import { leakedBuildPath } from "./rules/leaked-build-path.ts";
 import { maintainerScript } from "./rules/maintainer-script.ts";
 import { missingProvider } from "./rules/missing-provider.ts";
 import { missingSonameLink } from "./rules/missing-soname-link.ts";
+import { mixedVersions } from "./rules/mixed-versions.ts";
 import { mutatedDeb } from "./rules/mutated-deb.ts";
 import { outsideDlopen } from "./rules/outside-dlopen.ts";
 import { packageCycle } from "./rules/package-cycle.ts";
@@ -52,6 +53,7 @@ export const RULES: readonly Rule[] = [
   maintainerScript,
   missingProvider,
   missingSonameLink,
+  mixedVersions,
   mutatedDeb,
   outsideDlopen,
   packageCycle,
@@ -82,6 +84,7 @@ export const CONVERSION_RULES: readonly Rule[] = [
   ineffectiveRuntimeDependency,
   maintainerScript,
   missingProvider,
+  mixedVersions,
   setIdFile,
   specialFile,
   staleOverride,

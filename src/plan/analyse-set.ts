@@ -59,7 +59,10 @@ export function analyseSet(request: SetRequest): AnalysedSet {
       l4t,
       wanted,
     });
-  const analysed = joinCycles(groupDebs(kept, { index, l4t, config, target: request.target }), analyse);
+  const analysed = joinCycles(
+    groupDebs(kept, { index, l4t, config, target: request.target, wanted }),
+    analyse,
+  );
   refuseCollisions(analysed.packages);
   return { ...analysed, l4t, release, skipped, mutated: mutatedDebs(request.debs, request.context) };
 }

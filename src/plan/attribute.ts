@@ -7,8 +7,3 @@ import { attrName } from "../config/attr-name.ts";
 export function jetpackAttr(debPackage: string): string {
   return attrName(debPackage.replace(/^nvidia-l4t-/, "l4t-"));
 }
-
-/** The attribute of a CUDA source package, as nixpkgs' cudaPackages spell it: `cuda-cudart` is `cuda_cudart`. */
-export function cudaAttr(source: string): string {
-  return attrName(source.replaceAll("-", "_"));
-}

@@ -1,4 +1,5 @@
 import type { DebFacts } from "../facts/deb-facts.ts";
+import { place } from "../layout/place.ts";
 
 /** A deb of which there is nothing to build. */
 export interface SkippedDeb {
@@ -21,16 +22,20 @@ export function withoutEmpty(
     kept: debs.filter(isFull),
     skipped: debs
       .filter((deb) => !isFull(deb) && wanted.has(deb.sha256))
+      .sort((a, b) => (`${a.file} ${a.sha256}` < `${b.file} ${b.sha256}` ? -1 : 1))
       .map((deb) => ({
         deb,
         reason: deb.files.some(({ type }) => type !== "directory")
-          ? "holds its licence and changes only"
+          ? "holds its licence and changes only, or what configures Ubuntu's own tools"
           : "holds no files",
       })),
   };
 }
 
-/** What dpkg's policy puts into every deb. */
+const PLAIN = { triplets: new Set<string>(), trees: new Set<string>() };
+
+/** What dpkg's policy puts into every deb, and what no package takes along. */
 function isNothing(path: string): boolean {
+  if (place(path, PLAIN).kind === "dropped") return true;
   return /^\/usr\/share\/doc\/[^/]+\/(?:copyright|changelog(?:\.Debian)?(?:\.gz)?)$/.test(path);
 }

@@ -5,9 +5,12 @@ import { field } from "../debian/deb822.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
 import type { EmbeddedIndex, L4tIndex } from "../graph/embedded-index.ts";
 import { matchesWildcard } from "../wildcard.ts";
-import { cudaAttr, jetpackAttr } from "./attribute.ts";
+import { jetpackAttr } from "./attribute.ts";
+import { cudaAttr } from "./cuda-names.ts";
 import type { Target } from "./package-plan.ts";
-import { isJetpackDeb, packageName, sourceName } from "./release.ts";
+import { isPython, isPythonName } from "./python-debs.ts";
+import { isDebianBuilt, isJetpackDeb, packageName, sourceName } from "./release.ts";
+import { sourceGroups } from "./source-groups.ts";
 
 /** Debs that become one derivation. */
 export interface Group {
@@ -20,12 +23,15 @@ export interface Group {
   readonly absent: readonly string[];
   /** Attributes of packages that it was joined from besides, since they need each other. */
   readonly joins: readonly string[];
+  /** Debs of the same source in another version, which are in no package. */
+  readonly outdated: readonly DebFacts[];
 }
 
-/** A group that a deb founds, and whether others of the same attribute join it. */
+/** A group that a deb founds. */
 interface Founded {
   readonly group: Group;
-  readonly isOpen: boolean;
+  /** Whether others of the same attribute join it: because somebody says so, or because they have one source. */
+  readonly joinedBy: "choice" | "source" | undefined;
 }
 
 export interface Grouping {
@@ -34,26 +40,32 @@ export interface Grouping {
   readonly config: Config;
   /** Chosen by the user for every deb; else each deb's own. */
   readonly target: Target | undefined;
+  /** The sha256 of each deb in question; else all count the same. */
+  readonly wanted?: ReadonlySet<string>;
 }
 
 /**
- * Which debs make one derivation. In a JetPack set: what the configuration joins, then CUDA debs of one source
- * package, else each deb by itself. Standalone: each deb by itself. Sorted by attribute.
+ * Which debs make one derivation. In a JetPack set: what the configuration joins, then L4T's own debs each by
+ * itself, then the debs of one source. Standalone: NVIDIA's CUDA debs of one source, else each deb by itself.
+ * Sorted by attribute.
  */
 export function groupDebs(debs: readonly DebFacts[], grouping: Grouping): Group[] {
-  const joined = new Map<string, Group>();
+  const chosen = new Map<string, Group>();
+  const ofSource = new Map<string, Group>();
   const alone: Group[] = [];
   for (const deb of [...debs].sort((a, b) => order(identity(a), identity(b)))) {
-    const { group, isOpen } = groupOf(deb, grouping);
-    if (!isOpen) {
+    const { group, joinedBy } = groupOf(deb, grouping);
+    if (joinedBy === undefined) {
       alone.push(group);
       continue;
     }
+    const joined = joinedBy === "choice" ? chosen : ofSource;
     const before = joined.get(group.attr);
     joined.set(group.attr, before === undefined ? group : { ...before, debs: [...before.debs, deb] });
   }
-  const complete = [...joined.values()].map((group) => completed(oneVariant(group, grouping), grouping));
-  return [...alone, ...complete].sort(
+  const complete = [...chosen.values()].map((group) => completed(oneVariant(group, grouping), grouping));
+  const sources = [...ofSource.values()].flatMap((group) => sourceGroups(group, grouping.wanted));
+  return [...alone, ...complete, ...sources].sort(
     (a, b) => order(a.attr, b.attr) || order(identity(a.debs[0]!), identity(b.debs[0]!)),
   );
 }
@@ -62,32 +74,33 @@ export function groupDebs(debs: readonly DebFacts[], grouping: Grouping): Group[
 export function attrOfDeb(name: string, source: string | undefined, config: Config): string {
   const choice = choiceFor(config.packages, name);
   if (choice !== undefined) return choice.attr;
-  return isCudaSource(source, name) ? cudaAttr(source!) : jetpackAttr(name);
+  if (name.startsWith("nvidia-l4t-") || isPythonName(name)) return jetpackAttr(name);
+  return cudaAttr(source ?? name, name) ?? jetpackAttr(source ?? name);
 }
 
 function groupOf(deb: DebFacts, { index, config, target: wanted }: Grouping): Founded {
   const name = packageName(deb);
-  const target = wanted ?? (isJetpackDeb(deb, index) ? "jetpack-nixos" : "standalone");
-  const founded = (attr: string, pname: string, isOpen: boolean): Founded => ({
-    group: { attr, pname, target, debs: [deb], absent: [], joins: [] },
-    isOpen,
+  const isJetpack = isJetpackDeb(deb, index);
+  const target = wanted ?? (isJetpack ? "jetpack-nixos" : "standalone");
+  const founded = (attr: string, pname: string, joinedBy?: Founded["joinedBy"]): Founded => ({
+    group: { attr, pname, target, debs: [deb], absent: [], joins: [], outdated: [] },
+    joinedBy,
   });
-  if (target === "standalone") return founded(attrName(name), name, false);
-  const choice = choiceFor(config.packages, name);
-  if (choice !== undefined) return founded(choice.attr, choice.pname ?? name, true);
+  const choice = target === "standalone" ? undefined : choiceFor(config.packages, name);
+  if (choice !== undefined) return founded(choice.attr, choice.pname ?? name, "choice");
+  const alone = target === "standalone" ? attrName(name) : jetpackAttr(name);
+  if (name.startsWith("nvidia-l4t-") || isDebianBuilt(deb) || isPython(deb)) return founded(alone, name);
   const source = sourceName(deb);
-  if (isCudaSource(source, name)) return founded(cudaAttr(source), cudaAttr(source), true);
-  return founded(jetpackAttr(name), name, false);
+  const cuda = cudaAttr(source, name);
+  if (cuda !== undefined) return founded(cuda, cuda, "source");
+  return target === "jetpack-nixos" && isJetpack
+    ? founded(jetpackAttr(source), source, "source")
+    : founded(alone, name);
 }
 
 /** Name and architecture: what makes two debs different packages. */
 function identity(deb: DebFacts): string {
   return `${packageName(deb)} ${field(deb.control, "Architecture") ?? "all"}`;
-}
-
-/** NVIDIA's CUDA debs carry the toolkit's version in their name, their source package does not. */
-function isCudaSource(source: string | undefined, name: string): boolean {
-  return source !== undefined && source !== name && /-\d+-\d+$/.test(name) && !/-\d+-\d+$/.test(source);
 }
 
 /**

@@ -48,6 +48,7 @@ function join(leader: string, parts: readonly Group[]): Group {
     ...first!,
     debs: parts.flatMap(({ debs }) => debs).toSorted((a) => (first!.debs.includes(a) ? -1 : 1)),
     absent: parts.flatMap(({ absent }) => absent),
+    outdated: parts.flatMap(({ outdated }) => outdated),
     joins: [...new Set([...first!.joins, ...others.flatMap(({ attr, joins }) => [attr, ...joins])])].sort(),
   };
 }

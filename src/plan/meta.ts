@@ -4,7 +4,7 @@ import type { DebFacts } from "../facts/deb-facts.ts";
 import type { Layout } from "../layout/lay-out.ts";
 import { nixSystem, systemOfElf } from "./architecture.ts";
 import type { Meta } from "./package-plan.ts";
-import { packageName } from "./release.ts";
+import { isDebianBuilt, packageName } from "./release.ts";
 
 /** What control fields and content tell for nixpkgs' `meta`; the leading deb speaks for the package. */
 export function metaOf(debs: readonly DebFacts[], layout: Layout): Meta {
@@ -34,10 +34,10 @@ function withoutArticle(description: string): string {
  */
 function licensesOf(deb: DebFacts): string[] {
   const section = field(deb.control, "Section") ?? "";
-  const isDebianBuilt = /\bdebian\.org>?$/.test(field(deb.control, "Maintainer") ?? "");
+  const debian = isDebianBuilt(deb);
   if (/^non-free-firmware\//.test(section)) return ["unfreeRedistributableFirmware"];
   if (/^non-free\//.test(section)) return ["unfreeRedistributable"];
-  return isDebianBuilt ? ["free"] : ["unfree"];
+  return debian ? ["free"] : ["unfree"];
 }
 
 function sourceTypesOf(layout: Layout): string[] {

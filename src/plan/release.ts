@@ -24,8 +24,12 @@ export function isJetpackDeb(deb: DebFacts, index: EmbeddedIndex): boolean {
   const name = packageName(deb);
   if (!["arm64", "all"].includes(field(deb.control, "Architecture") ?? "")) return false;
   if (name.startsWith("nvidia-l4t-")) return true;
-  const isDebianBuilt = /\bdebian\.org>?$/.test(field(deb.control, "Maintainer") ?? "");
-  return !isDebianBuilt && index.l4t.some(({ packages }) => packages.has(name));
+  return !isDebianBuilt(deb) && index.l4t.some(({ packages }) => packages.has(name));
+}
+
+/** Whether Debian made the deb, and not the vendor of what is in it. */
+export function isDebianBuilt(deb: DebFacts): boolean {
+  return /\bdebian\.org>?$/.test(field(deb.control, "Maintainer") ?? "");
 }
 
 /** The major number in a release as users write it: `r36.5`, `36`, `35.3.1`. Throws `E_RELEASE` (usage). */

@@ -218,9 +218,9 @@ describe("historical bugs", () => {
       },
       l4t("pva", "36.5.0-1", [library(NVIDIA, "libnvpvaumd.so")]),
     ];
-    const found = inSet(debs, '[packages.libnvvpi3]\ninputs.declared = ["l4t-cupva"]\n');
-    expect(found).toEqual(finding({ rule: "unneeded-input", package: "libnvvpi3", subject: "l4t-cupva" }));
-    expect(found).toEqual(finding({ rule: "undeclared-input", package: "libnvvpi3", subject: "l4t-pva" }));
+    const found = inSet(debs, '[packages.vpi]\ninputs.declared = ["l4t-cupva"]\n');
+    expect(found).toEqual(finding({ rule: "unneeded-input", package: "vpi", subject: "l4t-cupva" }));
+    expect(found).toEqual(finding({ rule: "undeclared-input", package: "vpi", subject: "l4t-pva" }));
   });
 
   test("16 (5743d34): libnvvpi opens libnvpvaumd_core.so of l4t-pva", () => {

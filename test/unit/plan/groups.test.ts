@@ -105,10 +105,94 @@ describe("groupDebs", () => {
     ]);
   });
 
-  test("--target decides for all", () => {
-    expect(group(cudart, { target: "standalone" }).map(({ attr }) => attr)).toEqual([
-      "cuda-cudart-11-4",
-      "cuda-cudart-dev-11-4",
+  test("--target decides for all, and CUDA debs of one source are one package for either", () => {
+    expect(group(cudart, { target: "standalone" })).toMatchObject([
+      { attr: "cuda_cudart", pname: "cuda_cudart", target: "standalone" },
+    ]);
+  });
+
+  test("debs are called as nixpkgs calls the package of their source", () => {
+    const attrOf = (name: string, Source: string) =>
+      group([debFacts({ name, control: { Source } })])[0]!.attr;
+    expect(attrOf("cuda-cccl-11-4", "cuda-thrust")).toBe("cuda_cccl");
+    expect(attrOf("cuda-compat-orin-13-2", "cuda-compat-orin")).toBe("cuda_compat");
+    expect(attrOf("libcudnn8-dev", "cudnn")).toBe("cudnn");
+    expect(attrOf("libnvinfer-samples", "tensorrt (8.5.2-1+cuda11.4)")).toBe("tensorrt");
+    expect(attrOf("cuda-brandnew-dev-14-0", "cuda-brandnew")).toBe("cuda_brandnew");
+  });
+
+  test("debs of one source that is not CUDA's are one package of a JetPack set, and none of another", () => {
+    const names = ["libnvidia-container1", "libnvidia-container-tools"];
+    const known = new Map(names.map((name) => [name, { source: "libnvidia-container" }]));
+    const jetpack = { ...l4t, packages: known };
+    const debs = names.map((name) => debFacts({ name, control: { Source: "libnvidia-container" } }));
+    const change = { l4t: jetpack, index: { ...index, l4t: [jetpack] } };
+    expect(group(debs, change)).toMatchObject([{ attr: "libnvidia-container", debs: names.toSorted() }]);
+    expect(group(debs, { ...change, target: "standalone" })).toHaveLength(2);
+    expect(group(debs)).toHaveLength(2);
+  });
+
+  test("Debian's own debs of one CUDA source stay one by one", () => {
+    const control = {
+      Source: "cudnn",
+      Maintainer: "Debian NVIDIA Maintainers <pkg-nvidia-devel@alioth-lists.debian.org>",
+    };
+    const debs = ["libcudnn9", "libcudnn9-dev"].map((name) => debFacts({ name, control }));
+    expect(group(debs)).toMatchObject([{ attr: "libcudnn9" }, { attr: "libcudnn9-dev" }]);
+  });
+
+  test("a deb of Python modules alone is a package of its own", () => {
+    const control = { Source: "tensorrt" };
+    const modules = "/usr/lib/python3.10/dist-packages/tensorrt";
+    const debs = [
+      debFacts({ name: "libnvinfer10", control, files: ["/usr/lib/aarch64-linux-gnu/libnvinfer.so.10"] }),
+      debFacts({ name: "graphsurgeon-tf", control, files: [`${modules}/__init__.py`, "/usr/share/doc/x"] }),
+      debFacts({ name: "uff-tf", control, files: [`${modules}/__init__.py`, "/usr/bin/convert"] }),
+    ];
+    expect(group(debs, { target: "standalone" }).map(({ attr, debs: names }) => [attr, names])).toEqual([
+      ["graphsurgeon-tf", ["graphsurgeon-tf"]],
+      ["tensorrt", ["libnvinfer10", "uff-tf"]],
+    ]);
+  });
+
+  test("of several versions the newest makes the package, of the debs in question where there are any", () => {
+    const deb = (name: string, version: string) =>
+      debFacts({ name, version, control: { Source: "cuda-nvrtc" } });
+    const debs = [deb("cuda-nvrtc-11-4", "11.4.300-1"), deb("cuda-nvrtc-12-6", "12.6.68-1")];
+    const made = (wanted?: ReadonlySet<string>) =>
+      groupDebs(debs, { index, l4t, config, target: undefined, ...(wanted && { wanted }) }).map((each) => [
+        each.debs.map(packageName),
+        each.outdated.map(packageName),
+      ]);
+    expect(made()).toEqual([[["cuda-nvrtc-12-6"], ["cuda-nvrtc-11-4"]]]);
+    expect(made(new Set([debs[0]!.sha256]))).toEqual([[["cuda-nvrtc-11-4"], ["cuda-nvrtc-12-6"]]]);
+  });
+
+  test("debs for two versions of CUDA side by side are two packages, the rest goes with the newer", () => {
+    const debs = ["libcudnn9-cuda-12", "libcudnn9-cuda-13", "libcudnn9-dev-cuda-13", "libcudnn9-misc"].map(
+      (name) => debFacts({ name, control: { Source: "cudnn" } }),
+    );
+    expect(group(debs).map(({ attr, debs: names }) => [attr, names])).toEqual([
+      ["cudnn_cuda12", ["libcudnn9-cuda-12"]],
+      ["cudnn_cuda13", ["libcudnn9-cuda-13", "libcudnn9-dev-cuda-13", "libcudnn9-misc"]],
+    ]);
+    expect(group(debs.slice(0, 1))).toMatchObject([{ attr: "cudnn" }]);
+  });
+
+  test("the deb that is called like its source leads", () => {
+    const debs = ["cuda-crt-12-6", "cuda-nvcc-12-6", "cuda-nvvm-12-6"].map((name) =>
+      debFacts({ name, control: { Source: "cuda-nvcc" } }),
+    );
+    expect(group(debs)).toMatchObject([{ debs: ["cuda-nvcc-12-6", "cuda-crt-12-6", "cuda-nvvm-12-6"] }]);
+  });
+
+  test("debs for two machines are two packages, what is for all goes to both", () => {
+    const debs = ["amd64", "arm64", "all"].map((architecture) =>
+      debFacts({ name: `libnvinfer-${architecture}`, architecture, control: { Source: "tensorrt" } }),
+    );
+    expect(group(debs, { target: "standalone" }).map(({ debs: names }) => names)).toEqual([
+      ["libnvinfer-all", "libnvinfer-amd64"],
+      ["libnvinfer-all", "libnvinfer-arm64"],
     ]);
   });
 });
@@ -118,6 +202,9 @@ describe("attrOfDeb", () => {
     ["nvidia-l4t-core", undefined, "l4t-core"],
     ["nvidia-l4t-multimedia-utils", undefined, "l4t-multimedia"],
     ["libcublas-11-4", "libcublas", "libcublas"],
+    ["cuda-cccl-11-4", "cuda-thrust", "cuda_cccl"],
+    ["libcudnn8", "cudnn", "cudnn"],
+    ["python3-libnvinfer", "tensorrt", "python3-libnvinfer"],
     ["python3.8-vpi2", undefined, "python3_8-vpi2"],
   ])("%s of %s is %s", (name, source, attr) => expect(attrOfDeb(name, source, config)).toBe(attr));
 });

@@ -18,6 +18,13 @@ const withLink = (path: string, target: string) => ({
 });
 const damaged = { path: "/usr/bin/x", code: "E_ELF_TRUNCATED", message: "ends too early", offset: 64 };
 
+const nvrtc = (name: string, version: string) => ({
+  name,
+  version,
+  control: { Source: "cuda-nvrtc" },
+  files: [`/usr/share/${name}`],
+});
+
 /** Rules about what lies in a deb, and what each file says of itself. */
 export const FILES: RuleCases = {
   "mutated-deb": {
@@ -30,6 +37,17 @@ export const FILES: RuleCases = {
       debs: [{ ...debFacts({ name: "nvidia-l4t-x" }), sha256: "aa" }],
       context: [{ name: "nvidia-l4t-x", version: "35.3.1-2" }],
     },
+  },
+  "mixed-versions": {
+    fires: { debs: [nvrtc("cuda-nvrtc-12-6", "12.6.68-1"), nvrtc("cuda-nvrtc-dev-11-4", "11.4.300-1")] },
+    finding: {
+      severity: "warning",
+      package: "cuda_nvrtc",
+      deb: "cuda-nvrtc-dev-11-4",
+      subject: "11.4.300-1",
+      message: "is left out: cuda_nvrtc is made of version 12.6.68-1",
+    },
+    silent: { debs: [nvrtc("cuda-nvrtc-12-6", "12.6.68-1"), nvrtc("cuda-nvrtc-dev-12-6", "12.6.68-1")] },
   },
   "broken-elf": {
     fires: { debs: [{ ...debFacts({ name: "nvidia-l4t-x" }), problems: [damaged] }] },
