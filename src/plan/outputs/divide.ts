@@ -36,7 +36,7 @@ export interface Division extends Moves, Places {
   readonly links: readonly CrossLink[];
   /** What `out` names as its propagated inputs, besides what stdenv does. */
   readonly propagated: readonly OutputName[];
-  /** Whether nothing at all is left in `out`. */
+  /** Whether `out` keeps no file: links alone may yet be removed. */
   readonly isOutEmpty: boolean;
 }
 
@@ -55,7 +55,8 @@ export function divide(
   const places = placesOf(layout, owners);
   const { moves, variables } = movesOf(layout, policy, owners);
   const declared = new Set(owners.values());
-  const isOutEmpty = owners.size === layout.files.length && declared.size > 0;
+  const isOutEmpty =
+    declared.size > 0 && layout.files.every(({ path, fact }) => owners.has(path) || fact.type === "symlink");
   return {
     outputs: outputsOf(layout, owners),
     merged: merged.toSorted((a, b) => inOutputOrder(a.name, b.name)),
