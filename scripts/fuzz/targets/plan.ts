@@ -1,4 +1,5 @@
 import type { DebFacts, ElfInDeb, FileFact, ScriptFact, TextFact } from "../../../src/facts/deb-facts.ts";
+import { textFacts } from "../../../src/facts/text-facts.ts";
 import { randomOf } from "../chunks.ts";
 import type { Random } from "../random.ts";
 import type { Target } from "../target.ts";
@@ -77,7 +78,14 @@ function randomFacts(random: Random, number: number, release: Release): DebFacts
     files,
     scripts: random.oneIn(2) ? [] : [randomScript(random)],
     elfs: elfs.filter((elf) => kept.has(elf.path)).sort((a, b) => (a.path < b.path ? -1 : 1)),
-    texts: random.some(2, () => randomTextFact(random)),
+    texts: unique(
+      random.some(3, () =>
+        randomTextFact(
+          random,
+          files.map((file) => file.path),
+        ),
+      ),
+    ).sort((a, b) => (a.path < b.path ? -1 : 1)),
     problems: random.oneIn(4) ? [{ path: path(random), code: "E_ELF_MAGIC", message: name(random) }] : [],
     nestedDebs: random.oneIn(10) ? [path(random)] : [],
   };
@@ -98,6 +106,20 @@ function randomControl(random: Random, number: number, release: Release): Record
   };
 }
 
+/** Where programs look for what fixes mend, below a directory that may be hostile. */
+function mendedPath(random: Random): string {
+  const end = random.pick(["x.pc", "x.cmake", "x.json", "x.icd", "ld.so.conf", "liba.so.1", "libnvos.so"]);
+  const directory = random.pick([
+    "/usr/lib/aarch64-linux-gnu/tegra",
+    "/usr/lib/aarch64-linux-gnu/nvidia/current",
+    "/etc/vulkan/icd.d",
+    "/opt/nvidia/vpi2/lib/aarch64-linux-gnu",
+    "/usr/local/cuda-13.0/targets/sbsa-linux/lib",
+    "/etc/OpenCL/vendors",
+  ]);
+  return `${directory}${random.oneIn(3) ? path(random) : ""}/${end}`;
+}
+
 function randomFile(random: Random): FileFact {
   const type = random.pick([
     "file",
@@ -111,7 +133,7 @@ function randomFile(random: Random): FileFact {
   ] as const);
   const size = type === "file" ? random.below(10_000) : 0;
   const fact = {
-    path: path(random),
+    path: random.oneIn(3) ? mendedPath(random) : path(random),
     type,
     mode: random.pick([0o644, 0o755, 0o4755, 0o2755, 0o000, 0o7777]),
     size,
@@ -124,7 +146,7 @@ function randomElf(random: Random): ElfInDeb {
   const word = (): string =>
     random.oneIn(3) ? name(random) : random.pick(["$ORIGIN/../lib", "/usr/lib", "", "/opt/x"]);
   return {
-    path: path(random),
+    path: random.oneIn(2) ? mendedPath(random) : path(random),
     class: random.pick([32, 64, 64]),
     endian: "little",
     machine: random.pick(["AARCH64", "AARCH64", "X86_64", "ARM", "0x1234"]),
@@ -138,7 +160,23 @@ function randomElf(random: Random): ElfInDeb {
     versionDefs: [],
     ...(random.oneIn(2) ? { soname: library(random) } : {}),
     ...(random.oneIn(3) ? { interpreter: name(random) } : {}),
+    ...(random.oneIn(2) ? {} : randomOpening(random)),
   } as ElfInDeb;
+}
+
+/** What an ELF file opens at run time, by itself or through a wrapper. */
+function randomOpening(random: Random): Pick<ElfInDeb, "openers" | "dlopen"> {
+  const opener = (): string => random.pick(["dlopen", "dlopen", "NvOsLibraryLoad", "g_module_open"]);
+  const opened = (): string => (random.oneIn(4) ? path(random) : library(random));
+  return {
+    openers: [...new Set(random.some(2, opener))].sort(),
+    dlopen: random.some(3, () => ({
+      name: opened(),
+      grade: random.pick(["declared", "certain", "likely", "possible"] as const),
+      via: opener(),
+      evidence: ".rodata+0x10",
+    })),
+  };
 }
 
 function randomScript(random: Random): ScriptFact {
@@ -150,8 +188,18 @@ function randomScript(random: Random): ScriptFact {
   };
 }
 
-function randomTextFact(random: Random): TextFact {
-  return { path: path(random), mentions: [...new Set(random.some(3, () => path(random)))].sort() };
+/** As they are read, of a text whose path and words may be hostile. */
+function randomTextFact(random: Random, files: readonly string[]): TextFact {
+  const where = random.oneIn(4) || files.length === 0 ? path(random) : random.pick(files);
+  const words = (): string => (random.oneIn(2) ? path(random) : hostileText(random));
+  const content = random.pick([
+    () => JSON.stringify({ ICD: { library_path: library(random) }, layer: words() }),
+    () => `prefix=${words()}\nlibdir=\${prefix}/${words()}\n${words()}=${words()}\n`,
+    () =>
+      `get_filename_component(A "\${CMAKE_CURRENT_LIST_FILE}" PATH)\nset(B "\${A}/lib/aarch64-linux-gnu${words()}")\n`,
+    () => random.some(3, () => path(random)).join("\n"),
+  ])();
+  return textFacts(where, content);
 }
 
 /** Of entries with one path the last; archives may repeat a path, but the other facts are keyed by it. */
