@@ -51,9 +51,9 @@ export interface PlacedStanza {
   readonly line: number;
 }
 
-/** As `parseDeb822`, one stanza at a time. */
-export function* iterateDeb822(text: string): Generator<PlacedStanza> {
-  const reader = new StanzaReader();
+/** As `parseDeb822`, one stanza at a time; `only` as in `StanzaReader`. */
+export function* iterateDeb822(text: string, only?: readonly string[]): Generator<PlacedStanza> {
+  const reader = new StanzaReader(only);
   yield* reader.read(text);
   yield* reader.end();
 }
@@ -74,11 +74,14 @@ const MAX_FIELDS = 32_768;
 
 /**
  * Parses stanzas of a text that comes in pieces: `read` each, then `end`. A piece ends at the end of a line.
- * With `only`, values of other fields are checked but not kept, and those kept are called as in `only`.
+ * With `only`, other fields are passed over: of them no more is checked than that they have a colon and, where they
+ * begin as one of those asked for, that they are named and stand once. Those kept are called as in `only`.
  * Both throw E_DEB822.
  */
 export class StanzaReader {
   readonly #only: ReadonlyMap<string, string> | undefined;
+  /** Codes of the letters that the names in `#only` begin with, small and capital. */
+  readonly #initials: ReadonlySet<number> | undefined;
   /** By spelling, and by name in lower case. */
   readonly #names = new Map<string, FieldName>();
   readonly #fields = new Map<string, { stanza: number }>();
@@ -88,7 +91,7 @@ export class StanzaReader {
   #count = 0;
   /** Line of the open stanza's first field; 0 where none is open. */
   #opened = 0;
-  #stanza: Record<string, string> = Object.create(null);
+  #stanza: Record<string, string> = {};
   #length = 0;
   /** The open field; its value is kept under `#name` unless that is undefined. */
   #name: string | undefined;
@@ -96,6 +99,8 @@ export class StanzaReader {
 
   constructor(only?: readonly string[]) {
     this.#only = only && new Map(only.map((name) => [name.toLowerCase(), name]));
+    const initials = only?.flatMap((name) => [name.toLowerCase(), name.toUpperCase()]);
+    this.#initials = initials && new Set(initials.map((name) => name.charCodeAt(0)));
   }
 
   *read(text: string): Generator<PlacedStanza, void> {
@@ -122,7 +127,6 @@ export class StanzaReader {
     this.#close();
     const found = { stanza: this.#stanza, line: this.#opened };
     this.#opened = 0;
-    this.#stanza = Object.create(null);
     this.#length = 0;
     yield found;
   }
@@ -130,6 +134,8 @@ export class StanzaReader {
   #begin(text: string, start: number, end: number): void {
     if (this.#opened === 0) {
       this.#opened = this.#line;
+      // Names that the caller chose cannot be those that objects have anyway, and such objects are quicker.
+      this.#stanza = this.#only === undefined ? Object.create(null) : {};
       this.#number++;
       this.#count = 0;
       if (this.#names.size > MAX_FIELDS) {
@@ -142,6 +148,7 @@ export class StanzaReader {
     if (colon < 0 || colon >= end) {
       throw invalid(this.#line, `found ${quote(text.slice(start, end))}, expected a field name and a colon`);
     }
+    if (this.#initials !== undefined && !this.#initials.has(text.charCodeAt(start))) return;
     // dpkg takes white space before the colon, though deb822(5) has no room for it.
     const written = text.slice(start, trimmedEnd(text, start, colon));
     const { kept, field } = this.#names.get(written) ?? this.#learn(written);

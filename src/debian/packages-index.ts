@@ -1,5 +1,5 @@
 import { Deb2nixError } from "../error.ts";
-import { field, iterateDeb822, type Stanza } from "./deb822.ts";
+import { iterateDeb822, type Stanza } from "./deb822.ts";
 import { compareVersions, isVersion } from "./version.ts";
 
 /** One deb of an apt repository, as its `Packages` index describes it. */
@@ -30,7 +30,9 @@ export interface PackageEntry {
  * that is needed to fetch and check a deb is missing or malformed.
  */
 export function parsePackagesIndex(text: string): PackageEntry[] {
-  return Array.from(iterateDeb822(text), ({ stanza, line }) => parsePackageEntry(stanza, line));
+  return Array.from(iterateDeb822(text, PACKAGE_FIELDS), ({ stanza, line }) =>
+    parsePackageEntry(stanza, line),
+  );
 }
 
 /**
@@ -64,39 +66,53 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** One stanza of a `Packages` index, that begins at `line`. Throws E_PACKAGES_INDEX. */
+/** The fields of an entry, as `StanzaReader` has to keep them for `parsePackageEntry`. */
+export const PACKAGE_FIELDS = [
+  "Package",
+  "Version",
+  "Architecture",
+  "Filename",
+  "Size",
+  "SHA256",
+  "Source",
+  "Section",
+  "Depends",
+  "Pre-Depends",
+  "Provides",
+  "Description",
+] as const;
+
+/** One stanza of a `Packages` index, that begins at `line`; its fields are called as above. Throws E_PACKAGES_INDEX. */
 export function parsePackageEntry(stanza: Stanza, line: number): PackageEntry {
-  const required = (name: string, isValid: (value: string) => boolean): string => {
-    const value = field(stanza, name);
-    if (value !== undefined && isValid(value)) return value;
-    throw invalid(stanza, line, name, value);
-  };
-  const name = required("Package", isPackageName);
-  const version = required("Version", isVersion);
-  const section = field(stanza, "Section");
-  const depends = field(stanza, "Depends");
-  const preDepends = field(stanza, "Pre-Depends");
-  const provides = field(stanza, "Provides");
-  const description = field(stanza, "Description");
-  return {
+  const name = required(stanza, line, "Package", isPackageName);
+  const version = required(stanza, line, "Version", isVersion);
+  const entry: { -readonly [Name in keyof PackageEntry]: PackageEntry[Name] } = {
     name,
     version,
-    architecture: required("Architecture", (value) => /^[a-z0-9][a-z0-9-]*$/.test(value)),
-    filename: required("Filename", isArchivePath),
-    size: Number(required("Size", (value) => /^[0-9]{1,15}$/.test(value))),
-    sha256: required("SHA256", (value) => /^[0-9A-Fa-f]{64}$/.test(value)).toLowerCase(),
+    architecture: required(stanza, line, "Architecture", isArchitecture),
+    filename: required(stanza, line, "Filename", isArchivePath),
+    size: Number(required(stanza, line, "Size", isSize)),
+    sha256: required(stanza, line, "SHA256", isSha256).toLowerCase(),
     source: parseSource(stanza, line, name, version),
-    ...(section === undefined ? {} : { section }),
-    ...(depends === undefined ? {} : { depends }),
-    ...(preDepends === undefined ? {} : { preDepends }),
-    ...(provides === undefined ? {} : { provides }),
-    ...(description === undefined ? {} : { description }),
   };
+  const { Section, Depends, "Pre-Depends": preDepends, Provides, Description } = stanza;
+  if (Section !== undefined) entry.section = Section;
+  if (Depends !== undefined) entry.depends = Depends;
+  if (preDepends !== undefined) entry.preDepends = preDepends;
+  if (Provides !== undefined) entry.provides = Provides;
+  if (Description !== undefined) entry.description = Description;
+  return entry;
+}
+
+function required(stanza: Stanza, line: number, name: string, isValid: (value: string) => boolean): string {
+  const value = stanza[name];
+  if (value !== undefined && isValid(value)) return value;
+  throw invalid(stanza, line, name, value);
 }
 
 /** `Source: name` or `Source: name (version)` (deb-control(5)). */
 function parseSource(stanza: Stanza, line: number, name: string, version: string): PackageEntry["source"] {
-  const text = field(stanza, "Source");
+  const text = stanza.Source;
   if (text === undefined) return { name, version };
   const match = /^([^ ()]+)(?: ?\(([^ ()]+)\))?$/.exec(text);
   const source = { name: match?.[1] ?? "", version: match?.[2] ?? version };
@@ -108,13 +124,25 @@ function isPackageName(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9+._-]*$/.test(text);
 }
 
+function isArchitecture(text: string): boolean {
+  return /^[a-z0-9][a-z0-9-]*$/.test(text);
+}
+
+function isSize(text: string): boolean {
+  return /^[0-9]{1,15}$/.test(text);
+}
+
+function isSha256(text: string): boolean {
+  return /^[0-9A-Fa-f]{64}$/.test(text);
+}
+
 /** The index is not trusted to name a path outside the archive, nor one that bends a URL. */
 function isArchivePath(text: string): boolean {
-  return /^[A-Za-z0-9._+~%:@=,/-]+$/.test(text) && !text.startsWith("/") && !text.split("/").includes("..");
+  return /^[A-Za-z0-9._+~%:@=,/-]+$/.test(text) && !/^\/|(^|\/)\.\.(\/|$)/.test(text);
 }
 
 function invalid(stanza: Stanza, line: number, name: string, value: string | undefined): Deb2nixError {
-  const who = field(stanza, "Package") ?? "without a name";
+  const who = stanza.Package ?? "without a name";
   const what =
     value === undefined
       ? `has no field ${name}`

@@ -18,28 +18,29 @@ export async function* readStanzas(
   let parts: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of bytes) {
-    const cut = chunk.lastIndexOf(NEWLINE) + 1;
-    if (cut > 0) {
-      yield reader.read(textOf([...parts, chunk.subarray(0, cut)]));
+    // The line that was cut is read on its own: to join chunks would copy all of them.
+    const begin = parts.length === 0 ? 0 : chunk.indexOf(NEWLINE) + 1;
+    const end = chunk.lastIndexOf(NEWLINE) + 1;
+    if (begin > 0) {
+      yield reader.read(textOf(Buffer.concat([...parts, chunk.subarray(0, begin)])));
+    }
+    if (end > 0) {
+      yield reader.read(textOf(chunk.subarray(begin, end)));
       parts = [];
       length = 0;
     }
-    length += chunk.length - cut;
+    length += chunk.length - end;
     if (length > MAX_LINE) {
       throw new Deb2nixError("E_DEB822", `a line has more than ${MAX_LINE} bytes`, {
         hint: "The text must follow deb822(5); see whether this is a Packages index at all.",
       });
     }
-    if (cut < chunk.length) parts.push(chunk.slice(cut));
+    if (end < chunk.length) parts.push(chunk.slice(end));
   }
-  yield reader.read(textOf(parts));
+  yield reader.read(textOf(Buffer.concat(parts)));
   yield reader.end();
 }
 
-function textOf(parts: readonly Uint8Array[]): string {
-  const [first] = parts;
-  if (first === undefined) return "";
-  const whole =
-    parts.length === 1 ? Buffer.from(first.buffer, first.byteOffset, first.length) : Buffer.concat(parts);
-  return whole.toString("utf8");
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
 }

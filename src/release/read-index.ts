@@ -1,6 +1,6 @@
 import type { Compression } from "../archive/compression.ts";
 import { decompress } from "../archive/decompress.ts";
-import { isPreferred, parsePackageEntry } from "../debian/packages-index.ts";
+import { isPreferred, type PackageEntry, parsePackageEntry } from "../debian/packages-index.ts";
 import { readStanzas } from "../debian/stanza-stream.ts";
 import { Deb2nixError } from "../error.ts";
 import type { PinnedDeb } from "./pin.ts";
@@ -60,7 +60,7 @@ export async function readIndex(
     for (const { stanza, line } of batch) {
       const entry = parsePackageEntry(stanza, line);
       const known = newest.get(entry.name);
-      const deb = (): IndexedDeb => kept({ ...entry, source: stanza.Source });
+      const deb = (): IndexedDeb => kept(entry, stanza.Source);
       if (pinned.get(entry.name)?.version === entry.version) {
         const equals = same.get(entry.name) ?? [];
         if (!equals.some(({ sha256 }) => sha256 === entry.sha256) && equals.length < MAX_SAME) {
@@ -95,23 +95,18 @@ function isMetapackage(description: string | undefined): boolean {
   return at >= 0 && (end < 0 || at < end);
 }
 
-function kept({
-  version,
-  architecture,
-  filename,
-  sha256,
-  source,
-}: Omit<IndexedDeb, "source"> & { readonly source: string | undefined }): IndexedDeb {
-  return {
-    version: detached(version),
-    architecture: detached(architecture),
-    filename: detached(filename),
-    sha256: detached(sha256),
-    ...(source === undefined ? {} : { source: detached(source) }),
-  };
+/** A copy of its own: a slice of a string keeps all of it in memory, here the piece of the index that it stood in. */
+function kept(
+  { version, architecture, filename, sha256 }: PackageEntry,
+  source: string | undefined,
+): IndexedDeb {
+  // None of these has a newline: all were checked but the source, which then has one line.
+  const copy = [version, architecture, filename, sha256, source ?? ""].join("\n").split("\n");
+  const deb = { version: copy[0]!, architecture: copy[1]!, filename: copy[2]!, sha256: copy[3]! };
+  return source === undefined ? deb : { ...deb, source: copy[4]! };
 }
 
-/** A copy: a slice of a string keeps all of it in memory, here the piece of the index that it stood in. */
+/** As `kept`, of a name. */
 function detached(text: string): string {
   return Buffer.from(text).toString();
 }

@@ -1,5 +1,4 @@
 import { compareFindings, type Finding } from "../audit/finding.ts";
-import { mutatedDeb } from "../audit/rules/mutated-deb.ts";
 import { compareVersions, isVersion } from "../debian/version.ts";
 import type { Pin, PinnedDeb } from "./pin.ts";
 import type { RepoIndex } from "./read-index.ts";
@@ -45,7 +44,7 @@ function isNewer(version: string, pinned: string): boolean {
 }
 
 function mutated(repo: string, name: string, deb: PinnedDeb, same: readonly PinnedDeb[]): Finding {
-  return finding(mutatedDeb.name, "error", name, {
+  return finding("mutated-deb", "error", name, {
     subject: deb.version,
     message: `${name} ${deb.version} was replaced in ${repo} by a deb with the same version and other content`,
     evidence: [

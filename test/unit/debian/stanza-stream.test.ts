@@ -67,11 +67,7 @@ test("it does not matter where the stream is cut", async () => {
 
 describe("bad input is E_DEB822 with the line", () => {
   test.each([
-    [
-      "a field twice, though nobody asked for it",
-      "A: 1\n\nB: 1\nb: 2\n",
-      /^line 4: the field "b" stands twice/,
-    ],
+    ["a field twice, whatever its case", "A: 1\n\nA: 1\na: 2\n", /^line 4: the field "a" stands twice/],
     ["a folded line without a field", "A: 1\n\n x\n", /^line 3: a folded line/],
     ["no field name", "A: 1\n<html>\n", /^line 2: found "<html>"/],
     ["a line without end", Buffer.alloc(5 << 20, "A:"), /^a line has more than 4194304 bytes$/],
@@ -82,7 +78,7 @@ describe("bad input is E_DEB822 with the line", () => {
     ],
     [
       "fields without end",
-      Array.from({ length: 70_000 }, (_, i) => `F${i}: 1\n`).join(""),
+      Array.from({ length: 70_000 }, (_, i) => `A${i}: 1\n`).join(""),
       /^line \d+: the stanza has more than \d+ fields$/,
     ],
   ])("%s", async (_, text, message) => {

@@ -42,6 +42,20 @@ test("maps print as objects do, and a key may be called __proto__", () => {
   );
 });
 
+test("keys that are numbers stand in the order of their digits", () => {
+  const inner = { 9: "\0a", 10: '\n  "\0', "0ad": "x" };
+  expect(pythonJson({ b: inner, a: {}, 2: "y" })).toBe(`{
+  "2": "y",
+  "a": {},
+  "b": {
+    "0ad": "x",
+    "10": "\\n  \\"\\u0000",
+    "9": "\\u0000a"
+  }
+}
+`);
+});
+
 test("undefined members are left out", () => {
   expect(pythonJson({ a: undefined, b: "c" })).toBe('{\n  "b": "c"\n}\n');
 });
