@@ -1,3 +1,4 @@
+import { SEVERITIES } from "../audit/finding.ts";
 import type { Change, ChangeKind } from "../release/diff/change.ts";
 import type { Side } from "../release/diff/side.ts";
 import { plural } from "./finding-text.ts";
@@ -150,6 +151,15 @@ export function changeDetails(change: Change): readonly string[] {
     default:
       return change.evidence;
   }
+}
+
+/** `4 changes: 1 error, 3 notes`, or that there is none. */
+export function changeCounts(changes: readonly Change[]): string {
+  const counts = SEVERITIES.flatMap((severity) => {
+    const count = changes.filter((change) => change.severity === severity).length;
+    return count === 0 ? [] : [plural(count, severity)];
+  });
+  return counts.length === 0 ? "no difference" : `${plural(changes.length, "change")}: ${counts.join(", ")}`;
 }
 
 /** `r36.5-debs.json (pin, 69 debs)` */

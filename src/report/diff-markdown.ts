@@ -1,6 +1,6 @@
 import type { Change, ChangeKind } from "../release/diff/change.ts";
 import type { Diff } from "../release/diff/diff-releases.ts";
-import { CHANGE_TITLES, changeDetails, changeLine, sideText } from "./diff-change.ts";
+import { CHANGE_TITLES, changeCounts, changeDetails, changeLine, sideText } from "./diff-change.ts";
 import { codeSpan, plainMarkdown } from "./diff-markdown-text.ts";
 import { plural } from "./finding-text.ts";
 
@@ -10,6 +10,8 @@ interface Section {
   readonly kinds: readonly ChangeKind[];
   /** The answer where there is no such change. */
   readonly none: string;
+  /** Whether an index tells it, without any deb. */
+  readonly isIndexed?: true;
 }
 
 /** In the order of jetpack-nixos' upgrade checklist. */
@@ -18,11 +20,13 @@ const SECTIONS: readonly Section[] = [
     title: "Which debs came, went, or are called otherwise?",
     kinds: ["deb-mutated", "deb-removed", "deb-renamed", "repo", "deb-added", "source"],
     none: "None.",
+    isIndexed: true,
   },
   {
     title: "Which versions and hashes have to be set?",
     kinds: ["scope", "version", "driver-suffix"],
     none: "None: all versions are the same.",
+    isIndexed: true,
   },
   {
     title: "Which files are gone, new, or elsewhere?",
@@ -87,40 +91,71 @@ const FOLDED: readonly ChangeKind[] = [
   "deb-added",
 ];
 
-/** Changes and details that are printed of one kind: GitHub takes no longer text than 65,536 characters. */
-const MOST_LINES = 60;
-const MOST_DETAILS = 8;
+/** In characters: GitHub takes no longer text as the body of a pull request. */
+const LONGEST = 65_536;
+
+/** How many changes are printed of one kind, and details of one change. */
+interface Limits {
+  readonly changes: number;
+  readonly details: number;
+}
+
+/** The first that make a text that is short enough count. */
+const LIMITS: readonly Limits[] = [
+  { changes: 60, details: 8 },
+  { changes: 40, details: 3 },
+  { changes: 20, details: 2 },
+  { changes: 8, details: 1 },
+  { changes: 3, details: 0 },
+];
 
 /** The changes for the body of a pull request: the upgrade checklist, answered. */
-export function diffMarkdown({ old, new: fresh, changes, unread }: Diff): string {
-  const head = `**deb2nix diff**: ${plainMarkdown(`${sideText(old)} → ${sideText(fresh)}`)}\n`;
+export function diffMarkdown(diff: Diff): string {
+  let text = "";
+  for (const limits of LIMITS) {
+    text = textOf(diff, limits);
+    if (text.length <= LONGEST) break;
+  }
+  return text;
+}
+
+function textOf({ old, new: fresh, changes, unread }: Diff, limits: Limits): string {
+  const head = `**deb2nix diff**: ${plainMarkdown(`${sideText(old)} → ${sideText(fresh)}`)}: ${changeCounts(changes)}\n`;
+  const names = some(unread, limits.changes).map(plainMarkdown).join(", ");
   const warning =
     unread.length === 0
       ? []
       : [
-          `> [!WARNING]\n> ${plural(unread.length, "deb")} could not be compared inside, for want of the debs: ` +
-            `${some(unread, MOST_DETAILS).map(plainMarkdown).join(", ")}.\n`,
+          `> [!WARNING]\n> ${plural(unread.length, "deb")} could not be compared inside, for want of the debs: ${names}.\n`,
         ];
-  return [head, ...warning, ...SECTIONS.map((section) => sectionText(section, changes))].join("\n");
+  return [head, ...warning, ...SECTIONS.map((section) => sectionText(section, changes, unread, limits))].join(
+    "\n",
+  );
 }
 
-function sectionText({ title, kinds, none }: Section, changes: readonly Change[]): string {
+function sectionText(
+  { title, kinds, none, isIndexed }: Section,
+  changes: readonly Change[],
+  unread: readonly string[],
+  limits: Limits,
+): string {
   const parts = kinds.flatMap((kind) => {
     const own = changes.filter((change) => change.kind === kind);
-    return own.length === 0 ? [] : [kindText(kind, own)];
+    return own.length === 0 ? [] : [kindText(kind, own, limits)];
   });
-  return `### ${title}\n\n${parts.length === 0 ? `${none}\n` : parts.join("\n")}`;
+  const answer = isIndexed || unread.length === 0 ? none : "Nothing is known of it, for want of debs.";
+  return `### ${title}\n\n${parts.length === 0 ? `${answer}\n` : parts.join("\n")}`;
 }
 
-function kindText(kind: ChangeKind, changes: readonly Change[]): string {
+function kindText(kind: ChangeKind, changes: readonly Change[], limits: Limits): string {
   const title = `${CHANGE_TITLES[kind]} (${changes.length})`;
-  const rest = changes.length - MOST_LINES;
+  const rest = changes.length - limits.changes;
   const lines = [
     ...changes
-      .slice(0, MOST_LINES)
+      .slice(0, limits.changes)
       .flatMap((change) => [
         `- ${mark(change)}${codeSpan(changeLine(change))}`,
-        ...some(changeDetails(change), MOST_DETAILS).map((line) => `  - ${codeSpan(line)}`),
+        ...some(changeDetails(change).map(codeSpan), limits.details).map((line) => `  - ${line}`),
       ]),
     ...(rest > 0 ? [`- and ${rest} more`] : []),
     "",

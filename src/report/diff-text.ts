@@ -2,8 +2,7 @@ import { SEVERITIES } from "../audit/finding.ts";
 import { CHANGE_KINDS, type Change, type ChangeKind } from "../release/diff/change.ts";
 import type { Diff } from "../release/diff/diff-releases.ts";
 import { visible } from "../visible.ts";
-import { CHANGE_TITLES, changeDetails, changeLine, sideText } from "./diff-change.ts";
-import { plural } from "./finding-text.ts";
+import { CHANGE_TITLES, changeCounts, changeDetails, changeLine, sideText } from "./diff-change.ts";
 import type { Paint } from "./style.ts";
 
 /** Told in the first lines, whatever else there is. */
@@ -85,12 +84,7 @@ function listed(names: readonly string[], verbose: boolean): string {
 }
 
 function summary(changes: readonly Change[], verbose: boolean): string {
-  const counts = SEVERITIES.flatMap((severity) => {
-    const count = changes.filter((change) => change.severity === severity).length;
-    return count === 0 ? [] : [plural(count, severity)];
-  });
-  if (counts.length === 0) return "No difference.";
   const hidden =
     !verbose && changes.some(({ kind, severity }) => severity === "note" && !HEAD.includes(kind));
-  return `${plural(changes.length, "change")}: ${counts.join(", ")}${hidden ? "; -v shows the notes" : ""}`;
+  return `${changeCounts(changes)}${hidden ? "; -v shows the notes" : ""}`;
 }
