@@ -7,7 +7,7 @@ export interface TestTransport extends Transport {
   readonly pauses: readonly number[];
 }
 
-/** The network without its pauses: stalls end soon, and what would be waited for is only noted. */
+/** The network without its pauses: what would be waited for is only noted. A silent server is given two seconds. */
 export function testTransport(
   policy: Partial<RetryPolicy> = {},
   transport: Partial<Transport> = {},
@@ -18,7 +18,7 @@ export function testTransport(
   };
   return {
     get: makeHttpGet(),
-    retry: { ...DEFAULT_RETRY, stall: 60, wait, random: () => 1, ...policy },
+    retry: { ...DEFAULT_RETRY, stall: 2000, wait, random: () => 1, ...policy },
     signal: new AbortController().signal,
     pauses,
     ...transport,
