@@ -108,7 +108,7 @@ function randomControl(random: Random, number: number, release: Release): Record
 
 /** Where programs look for what fixes mend, below a directory that may be hostile. */
 function mendedPath(random: Random): string {
-  const end = random.pick(["x.pc", "x.cmake", "x.json", "x.icd", "ld.so.conf", "liba.so.1", "libnvos.so"]);
+  const end = random.pick(["x.pc", "x.cmake", "x.json", "x.icd", "ld.so.conf", ...LIBRARIES]);
   const directory = random.pick([
     "/usr/lib/aarch64-linux-gnu/tegra",
     "/usr/lib/aarch64-linux-gnu/nvidia/current",
@@ -167,7 +167,8 @@ function randomElf(random: Random): ElfInDeb {
 /** What an ELF file opens at run time, by itself or through a wrapper. */
 function randomOpening(random: Random): Pick<ElfInDeb, "openers" | "dlopen"> {
   const opener = (): string => random.pick(["dlopen", "dlopen", "NvOsLibraryLoad", "g_module_open"]);
-  const opened = (): string => (random.oneIn(4) ? path(random) : library(random));
+  const opened = (): string =>
+    random.oneIn(2) ? library(random) : random.pick([path(random), `${path(random)}/libcuda.so.1`]);
   return {
     openers: [...new Set(random.some(2, opener))].sort(),
     dlopen: random.some(3, () => ({
@@ -191,14 +192,19 @@ function randomScript(random: Random): ScriptFact {
 /** As they are read, of a text whose path and words may be hostile. */
 function randomTextFact(random: Random, files: readonly string[]): TextFact {
   const where = random.oneIn(4) || files.length === 0 ? path(random) : random.pick(files);
-  const words = (): string => (random.oneIn(2) ? path(random) : hostileText(random));
-  const content = random.pick([
-    () => JSON.stringify({ ICD: { library_path: library(random) }, layer: words() }),
-    () => `prefix=${words()}\nlibdir=\${prefix}/${words()}\n${words()}=${words()}\n`,
-    () =>
+  const words = (): string =>
+    random.pick([path(random), hostileText(random), "/usr", "/usr/lib/aarch64-linux-gnu"]);
+  const contents: Readonly<Record<string, () => string>> = {
+    json: () => JSON.stringify({ ICD: { library_path: library(random) }, layer: words() }),
+    icd: () => library(random),
+    pc: () => `prefix=${words()}\nlibdir=\${prefix}/${words()}\n${words()}=${words()}\n`,
+    cmake: () =>
       `get_filename_component(A "\${CMAKE_CURRENT_LIST_FILE}" PATH)\nset(B "\${A}/lib/aarch64-linux-gnu${words()}")\n`,
-    () => random.some(3, () => path(random)).join("\n"),
-  ])();
+    conf: () => random.pick(files.length === 0 ? ["/usr"] : files).replace(/\/[^/]*$/, "\n"),
+  };
+  const extension = where.slice(where.lastIndexOf(".") + 1);
+  const isKnown = Object.hasOwn(contents, extension) && !random.oneIn(8);
+  const content = isKnown ? contents[extension]!() : random.some(3, () => path(random)).join("\n");
   return textFacts(where, content);
 }
 
