@@ -27,6 +27,7 @@ import { OUTPUT_NAMES } from "../../src/plan/outputs/output-name.ts";
 import { planPackages } from "../../src/plan/plan-packages.ts";
 import { debFacts, type TerseDeb } from "../unit/support/facts.ts";
 import { evaluateNix, needNix } from "./nix-instantiate.ts";
+import { SUBSTITUTE_IN_PLACE } from "./substitute-in-place.ts";
 
 beforeEach(needNix);
 
@@ -82,11 +83,7 @@ function run(
   writeFileSync(join(folder, "patchelf"), `#!/bin/sh\necho "patchelf $*" >> ${log}\n`);
   chmodSync(join(folder, "patchelf"), 0o755);
   const prelude = `set -eu
-    substituteInPlace() {
-      local content; content=$(cat "$1"; echo x); content=\${content%x}
-      [[ $2 = --replace-fail && $content == *"$3"* ]] || { echo "not in $1: $3" >&2; exit 1; }
-      printf '%s' "\${content//"$3"/$4}" > "$1"
-    }
+    ${SUBSTITUTE_IN_PLACE}
     mktemp() { : > ${folder}/renames; echo ${folder}/renames; }
     cd source\n`;
   const { status, stderr } = spawnSync("timeout", ["20", "bash", "--norc", "-c", `${prelude}${script}`], {
@@ -181,6 +178,20 @@ describe("what postPatch makes of", () => {
         'get_filename_component(_IMPORT_PREFIX "${_IMPORT_PREFIX}" PATH)\n'.repeat(4) +
         'set(A "${_IMPORT_PREFIX}/lib/libx.so" "${_IMPORT_PREFIX}/lib")\n',
     );
+  });
+
+  test("texts with names that a shell would take for something else", () => {
+    const hostile = 'it\'s $(id) `id` "${x}" &#\\';
+    const texts = {
+      [`/usr/lib/${hostile}/x.pc`]: "prefix=/usr\n",
+      [`/usr/share/vulkan/icd.d/${hostile}.json`]: '{"ICD":{"library_path":"liba.so"}}',
+      [`/usr/share/${hostile}.cmake`]: 'set(A "${B}/lib/aarch64-linux-gnu/liba.so")\n',
+    };
+    const elfs = [{ path: `${LIB}/liba.so` }];
+    const { out } = patched("own", [debWith("own", texts, { elfs })], texts);
+    expect(out[`/lib/${hostile}/x.pc`]).toBe("prefix=/out\n");
+    expect(out[`/share/vulkan/icd.d/${hostile}.json`]).toBe('{"ICD":{"library_path":"/out/lib/liba.so"}}');
+    expect(out[`/share/${hostile}.cmake`]).toBe('set(A "${B}/lib/liba.so")\n');
   });
 
   test("links: made, repaired and removed, whatever their names", () => {

@@ -26,7 +26,7 @@ buildFromDebs {
     for file in \
       lib/libv4l2_nvargus.so \
       lib/libnvos_camera.so; do
-      ${lib.getExe buildPackages.patchelfUnstable} --rename-dynamic-symbols $renames --replace-needed libnvos.so libnvos_camera.so $file
+      ${lib.getExe buildPackages.patchelfUnstable} --rename-dynamic-symbols $renames --replace-needed libnvos.so libnvos_camera.so "$file"
     done
   '';
   # Behind auto-patchelf, which would undo it

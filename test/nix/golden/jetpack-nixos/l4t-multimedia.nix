@@ -55,7 +55,7 @@ buildFromDebs {
       lib/libnvomxilclient.so \
       lib/libtegrav4l2.so \
       lib/libnvos_multimedia.so; do
-      ${lib.getExe buildPackages.patchelfUnstable} --rename-dynamic-symbols $renames --replace-needed libnvos.so libnvos_multimedia.so $file
+      ${lib.getExe buildPackages.patchelfUnstable} --rename-dynamic-symbols $renames --replace-needed libnvos.so libnvos_multimedia.so "$file"
     done
   '';
 }
