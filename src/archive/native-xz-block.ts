@@ -36,28 +36,34 @@ export interface NativeXzBlock {
 /**
  * Opens a block for the program `xz` of the PATH, which writes into a file without a name in `directory`: that
  * costs far less than a pipe, and can be read anywhere. It is given no more of the block than it takes to come as
- * far as somebody asks. All errors are `Deb2nixError`, `E_XZ_NATIVE` where program or file cannot be had.
+ * far as somebody asks. `onRest` is told when the program ends. All errors are `Deb2nixError`, `E_XZ_NATIVE` where program or file cannot be had.
  */
 export function openNativeXzBlock(
   source: FillableSource,
   flags: XzStreamFlags,
   block: XzBlock,
   directory: string,
+  onRest: () => void = () => {},
 ): NativeXzBlock {
   const { child, output } = start(directory);
   let end: { readonly code: number | null; readonly error?: Error } | undefined;
   child.on("error", (error) => {
     end = { code: null, error };
+    onRest();
   });
   child.on("exit", (code) => {
     end ??= { code };
+    onRest();
   });
   // What is wrong with the program shows in how it ends.
   child.stdin.on("error", () => {});
 
   const feeding = feeder(source, flags, block, child.stdin);
   return {
-    prepare: feeding.feed,
+    prepare(until) {
+      if (end !== undefined) queueMicrotask(onRest);
+      else feeding.feed(until);
+    },
     async chunkAt(position) {
       feeding.feed(position + 1);
       for (let looks = 1; ; looks++) {

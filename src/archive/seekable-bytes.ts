@@ -9,6 +9,8 @@ export interface SeekableBytes {
    * there will be asked for, in order and never again; the bytes are good until the next call then.
    */
   chunkAt(offset: number, until?: number): Promise<Uint8Array>;
+  /** Says that what stands from `offset` up to `until` will probably be asked for, but something else before it. */
+  foresee?(offset: number, until: number): void;
   /** Ends what is under way; nothing may be read afterwards. */
   close(): Promise<void>;
 }

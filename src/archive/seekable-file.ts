@@ -3,10 +3,20 @@ import { checkRange } from "./buffer-source.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { fileError } from "./file-chunks.ts";
 
+/** A file that is open in this process; plain data, so that it can be sent to a thread. */
+export interface OpenFile {
+  readonly path: string;
+  readonly descriptor: number;
+  /** In bytes, when it was opened. */
+  readonly size: number;
+}
+
 /** A source that can also read into memory that is there already: reading a large file then leaves no garbage. */
 export interface FillableSource extends ByteSource {
   /** Fills `target` with the bytes at `offset`; throws as `read`. */
   readonly fill?: (target: Uint8Array, offset: number) => void;
+  /** The file that the bytes are those of: other threads can read it too. */
+  readonly file?: OpenFile;
 }
 
 /** A file with random access, open until `close`. */
@@ -32,6 +42,12 @@ export function openSeekableFile(path: string): SeekableFile | undefined {
     return undefined;
   }
   const { size } = status;
+  return { ...openFileSource({ path, descriptor, size }), close: () => closeSync(descriptor) };
+}
+
+/** The bytes of a file that somebody else opened, and will not close as long as they are read. */
+export function openFileSource(file: OpenFile): Required<FillableSource> {
+  const { path, descriptor, size } = file;
   const fill = (target: Uint8Array, offset: number): void => {
     checkRange(offset, target.length, size);
     for (let filled = 0; filled < target.length; ) {
@@ -41,17 +57,13 @@ export function openSeekableFile(path: string): SeekableFile | undefined {
       filled += count;
     }
   };
-  return {
-    size,
-    fill,
-    read: (offset, length) => {
-      checkRange(offset, length, size);
-      const bytes = Buffer.allocUnsafeSlow(length);
-      fill(bytes, offset);
-      return bytes;
-    },
-    close: () => closeSync(descriptor),
+  const read = (offset: number, length: number): Uint8Array => {
+    checkRange(offset, length, size);
+    const bytes = Buffer.allocUnsafeSlow(length);
+    fill(bytes, offset);
+    return bytes;
   };
+  return { size, fill, read, file };
 }
 
 function attempt<T>(path: string, act: () => T): T {

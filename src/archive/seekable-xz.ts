@@ -1,45 +1,31 @@
 import { Deb2nixError } from "../error.ts";
-import { openDecodedXzBlock } from "./decoded-xz-block.ts";
-import { openNativeXzBlock } from "./native-xz-block.ts";
+import { giveSlot, takeSlot } from "./decoder-slots.ts";
 import type { SeekableBytes } from "./seekable-bytes.ts";
 import type { FillableSource } from "./seekable-file.ts";
+import { type OpenXzBlock, type XzDecoders, xzBlockOpener } from "./xz-block-opener.ts";
 import { blockAt, type XzBlock, type XzLayout } from "./xz-index.ts";
 import { keepXzBlock, MAX_KEPT_BLOCK } from "./xz-kept-block.ts";
+import { type XzWish, xzWishes } from "./xz-wishes.ts";
 
-export interface SeekableXzOptions {
-  /**
-   * Has the program `xz` of the PATH decode, into files without a name in this directory: two thirds of the time,
-   * and two blocks at once where both are wanted. Blocks with more than 64 MiB of content are not for it.
-   * Without it the built-in decoder does it all.
-   */
-  readonly nativeIn?: string;
-}
-
-/**
- * Most blocks that are open at once, each with a dictionary of 64 MiB at most: where a file begins and where it
- * ends; and two that are read on the way, if programs decode them.
- */
-const MAX_OPEN = 2;
-const MAX_OPEN_NATIVE = 4;
-
-/** A shorter block, in compressed bytes, is sooner decoded than a program is started. */
-const WORTH_A_PROGRAM = 128 * 1024;
-
-/** No block with more content is decoded into a file. */
-const MAX_FILE = 64 * 1024 * 1024;
-
-interface OpenBlock {
+/** A block that is being decoded, or was. */
+interface Opened extends OpenXzBlock {
   readonly block: XzBlock;
-  prepare(until: number): void;
-  chunkAt(position: number, isLent: boolean): Promise<Uint8Array>;
-  close(): Promise<void>;
+  /** Whether it was asked for in a way that may lead back to it. */
+  mayReturn: boolean;
+  /** Up to where it is decoded ahead. */
+  ahead: number;
+  /** Whether it has taken a slot. */
+  hasSlot: boolean;
 }
 
 /**
  * The decompressed data of an xz stream with random access. Only blocks that are asked for are decoded, and of
  * these no more than up to the last byte that is asked for, or little more: a block's own check is made where that
- * is its end. The built-in decoder keeps what it decoded of the block that was begun last, 32 MiB at most; for any
+ * is its end. This thread keeps what it decoded of the block that was begun last, 32 MiB at most; for any
  * other way back a block is decoded anew. One call at a time.
+ *
+ * While slots are free, what is likely to be wanted next is decoded ahead (`xzWishes`), until it turns out that it is
+ * not.
  *
  * Throws what `unxz` throws for the blocks that it touches, `E_XZ_CORRUPT` where a block has another size than the
  * index says, `E_XZ_NATIVE` where the program cannot be used, and `E_XZ_LIMIT` where more has been decoded than it
@@ -48,37 +34,98 @@ interface OpenBlock {
 export function seekableXz(
   source: FillableSource,
   layout: XzLayout,
-  options: SeekableXzOptions = {},
+  decoders: XzDecoders = {},
 ): SeekableBytes {
-  /** The one that was used last stands at the end. */
-  const opened: OpenBlock[] = [];
+  const { slots } = decoders;
   const kept = keepXzBlock();
-  const maxOpen = options.nativeIn === undefined ? MAX_OPEN : MAX_OPEN_NATIVE;
   let budget = 2 * layout.contentLength;
-  const spend = (bytes: number, block: XzBlock): void => {
+  const opener = xzBlockOpener(source, layout, decoders, kept, (bytes, block) => {
     budget -= bytes;
     if (budget < 0) throw tooMuch(block);
-  };
+  });
+  /** What was used last stands at the end, what was not used yet in front. */
+  const opened: Opened[] = [];
+  const closing: Promise<void>[] = [];
+  let current: Opened | undefined;
+  let wishes: readonly XzWish[] = [];
+  const wishesAt = xzWishes(layout);
+  let foreseen: readonly XzWish[] = [];
 
-  const open = (block: XzBlock, isOnce: boolean): OpenBlock => {
-    const { nativeIn } = options;
-    if (nativeIn !== undefined && block.length >= WORTH_A_PROGRAM && block.contentLength <= MAX_FILE) {
-      spend(block.contentLength, block);
-      return { block, ...openNativeXzBlock(source, layout.flags, block, nativeIn) };
-    }
-    if (!isOnce) kept.begin(block);
-    const decoded = openDecodedXzBlock(source, layout.flags, block, (position, bytes) => {
-      spend(bytes.length, block);
-      kept.add(block, position, bytes);
-    });
-    return { block, prepare: () => {}, ...decoded };
+  const giveBack = (each: Opened): void => {
+    if (each.hasSlot && slots !== undefined) giveSlot(slots);
+    each.hasSlot = false;
   };
-  const opening = async (block: XzBlock, isOnce: boolean): Promise<OpenBlock> => {
-    const index = opened.findIndex((each) => each.block === block);
-    const [found = open(block, isOnce)] = index < 0 ? [] : opened.splice(index, 1);
-    opened.push(found);
-    if (opened.length > maxOpen) await opened.shift()?.close();
-    return found;
+  const close = (each: Opened): void => {
+    opened.splice(opened.indexOf(each), 1);
+    giveBack(each);
+    closing.push(each.close());
+  };
+  const openedAt = (block: XzBlock): Opened | undefined => opened.find((each) => each.block === block);
+  const isWished = ({ block }: Opened): boolean => wishes.some((wish) => wish.block === block);
+  /** What is to be closed for one more: nothing that is likely to be read again, unless one `must` be. */
+  const leftover = (must: boolean): Opened | undefined => {
+    const others = opened.filter((each) => each !== current);
+    const back = others.findLast((each) => each.mayReturn);
+    return others.find((each) => each !== back && !isWished(each)) ?? (must ? others[0] : undefined);
+  };
+  /** Sees to it that one more can be opened; false where it cannot. */
+  const makeRoom = (must: boolean): boolean => {
+    while (opened.length >= opener.maxOpen()) {
+      const left = leftover(must);
+      if (left === undefined) return false;
+      close(left);
+    }
+    return true;
+  };
+  const open = (block: XzBlock, isOnce: boolean): Opened => {
+    const rested = (): void => {
+      giveBack(each);
+      lookAhead();
+    };
+    const decoding = opener.open(block, isOnce, rested);
+    const each: Opened = { block, mayReturn: false, ahead: 0, hasSlot: false, ...decoding };
+    opened.unshift(each);
+    return each;
+  };
+  const openAhead = (block: XzBlock): Opened | undefined => {
+    try {
+      return makeRoom(false) ? open(block, false) : undefined;
+    } catch (error) {
+      // If the block is wanted indeed, it is tried again, and then the error counts.
+      if (error instanceof Deb2nixError) return undefined;
+      throw error;
+    }
+  };
+  const lookAhead = (): void => {
+    if (slots === undefined) return;
+    for (const { block, until } of wishes) {
+      const found = openedAt(block);
+      if (block === current?.block || !opener.isElsewhere(block) || (found?.ahead ?? 0) >= until) continue;
+      if (found?.hasSlot !== true && !takeSlot(slots)) return;
+      const ahead = found ?? openAhead(block);
+      if (ahead === undefined) {
+        giveSlot(slots);
+        continue;
+      }
+      ahead.hasSlot = true;
+      ahead.ahead = until;
+      ahead.prepare(until);
+    }
+  };
+  /** Makes `block` the one whose bytes are waited for. */
+  const turnTo = (block: XzBlock, isOnce: boolean): Opened => {
+    if (current?.block !== block) current?.prepare(0);
+    current = openedAt(block);
+    if (current === undefined) {
+      makeRoom(true);
+      current = open(block, isOnce);
+    }
+    giveBack(current);
+    current.ahead = 0;
+    current.mayReturn = !isOnce;
+    opened.splice(opened.indexOf(current), 1);
+    opened.push(current);
+    return current;
   };
 
   return {
@@ -88,19 +135,24 @@ export function seekableXz(
       const within = position - block.contentOffset;
       const chunk = kept.at(block, within);
       if (chunk !== undefined) return chunk;
-      const end = block.contentOffset + block.contentLength;
       const isOnce = until !== undefined;
-      if (isOnce && until > end && options.nativeIn !== undefined) {
-        // The next block is decoded while this one is read.
-        const next = blockAt(layout, end);
-        (await opening(next, true)).prepare(Math.min(until - end, next.contentLength));
-      }
-      const current = await opening(block, isOnce);
-      current.prepare(Math.min((until ?? position + 1) - block.contentOffset, block.contentLength));
-      return current.chunkAt(within, !isOnce);
+      if (isOnce) foreseen = [];
+      wishes = [...foreseen, ...wishesAt(block, until)];
+      const { prepare, chunkAt } = turnTo(block, isOnce);
+      await Promise.all(closing.splice(0));
+      prepare(Math.min((until ?? position + 1) - block.contentOffset, block.contentLength));
+      lookAhead();
+      return chunkAt(within, !isOnce);
+    },
+    foresee(offset, until) {
+      const block = blockAt(layout, offset);
+      foreseen = [{ block, until: Math.min(until - block.contentOffset, block.contentLength) }];
     },
     async close() {
-      for (const each of opened.splice(0)) await each.close();
+      wishes = [];
+      while (opened[0] !== undefined) close(opened[0]);
+      await Promise.all(closing);
+      await opener.stop();
       kept.end();
     },
   };

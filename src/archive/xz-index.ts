@@ -11,6 +11,8 @@ import {
 
 /** One block of an xz stream. */
 export interface XzBlock {
+  /** Its place among the blocks, from 0. */
+  readonly index: number;
   /** Of the block's header, in bytes from the start of the source. */
   readonly offset: number;
   /** Bytes of header, data, padding and check. */
@@ -69,7 +71,7 @@ function layoutOf(source: ByteSource, start: number, size: number): XzLayout | u
     const contentLength = number();
     // Nobody writes empty blocks, and no position leads to one.
     if (contentLength === 0) return undefined;
-    blocks.push({ offset, length, contentOffset, contentLength });
+    blocks.push({ index: blocks.length, offset, length, contentOffset, contentLength });
     offset += length;
     contentOffset += contentLength;
     if (offset > footerAt || !Number.isSafeInteger(contentOffset)) return undefined;

@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import { type ResourceLimits, Worker } from "node:worker_threads";
+import { errorOfThread } from "../archive/thread-error.ts";
 import { Deb2nixError } from "../error.ts";
 import type { DebFacts } from "./deb-facts.ts";
 import type { DebThreadAnswer, DebThreadQuestion } from "./deb-thread-main.ts";
@@ -45,7 +46,7 @@ export function startDebThread(options: ReadingOptions, resourceLimits: Resource
     const asker = waiting.get(answer.id);
     waiting.delete(answer.id);
     if (answer.kind === "facts") asker?.resolve(answer.facts);
-    else asker?.reject(new Deb2nixError(answer.code, answer.message, answer.details));
+    else asker?.reject(errorOfThread(answer.error));
   });
   return {
     read: (path) =>

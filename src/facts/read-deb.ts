@@ -6,10 +6,11 @@ import { fileChunks } from "../archive/file-chunks.ts";
 import { sha256Of } from "../archive/file-sha256.ts";
 import { type SeekableBytes, seekableStream } from "../archive/seekable-bytes.ts";
 import { type FillableSource, openSeekableFile } from "../archive/seekable-file.ts";
-import { type SeekableXzOptions, seekableXz } from "../archive/seekable-xz.ts";
+import { seekableXz } from "../archive/seekable-xz.ts";
 import { sourceStream } from "../archive/source-stream.ts";
 import { type TarEntry, tarEntries } from "../archive/tar.ts";
 import type { XzOptions } from "../archive/xz.ts";
+import type { XzDecoders } from "../archive/xz-block-opener.ts";
 import type { XzLayout } from "../archive/xz-index.ts";
 import { proveXzLayout } from "../archive/xz-proof.ts";
 import { field, parseControl } from "../debian/deb822.ts";
@@ -52,12 +53,12 @@ export interface ReadDebOptions {
   /** For xz data that is read front to back. */
   readonly xz?: XzOptions;
   /** For xz data in which there is seeking. */
-  readonly seekXz?: SeekableXzOptions;
+  readonly seekXz?: XzDecoders;
 }
 
 /**
  * Reads one deb and keeps its facts; memory is bounded whatever the deb's size, and nothing is unpacked to disk
- * (but see `SeekableXzOptions`). But for `strings` and `symbols`, the facts do not depend on the options. Throws
+ * (but see `XzDecoders`). But for `strings` and `symbols`, the facts do not depend on the options. Throws
  * `Deb2nixError` where the deb itself is broken; a broken ELF inside it becomes an entry of `problems`. Damage
  * within the compressed data of an xz block goes unseen where the block is left undecoded; sizes and structure
  * are checked all the same, and `sha256` is of every byte.

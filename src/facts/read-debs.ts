@@ -1,11 +1,12 @@
 import { statSync } from "node:fs";
+import { type DecoderSlots, decoderSlots, giveSlot } from "../archive/decoder-slots.ts";
 import type { DebFacts } from "./deb-facts.ts";
 import { type DebReader, startDebThread } from "./deb-thread.ts";
 import { readDeb } from "./read-deb.ts";
 import { type ReadingOptions, readDebOptions } from "./reading-options.ts";
 
 export interface ReadDebsOptions extends ReadingOptions {
-  /** How many debs are read at once, at least 1; memory grows with it. */
+  /** How many debs are read, and how many xz blocks decoded, at once, at least 1; memory grows with it. */
   readonly jobs: number;
 }
 
@@ -25,7 +26,10 @@ export async function readDebs(paths: readonly string[], options: ReadDebsOption
   const queue = [...paths.keys()].sort((a, b) => sizes[b]! - sizes[a]!);
   const worthwhile = Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / WORTH_A_THREAD);
   const jobs = Math.max(1, Math.min(options.jobs, paths.length, worthwhile));
-  const { jobs: _, ...reading } = options;
+  // Whoever reads has a slot of its own; the last of them get those of the others.
+  const slots = decoderSlots(options.jobs - jobs);
+  const { jobs: _, ...given } = options;
+  const reading = { ...given, slots };
   const threads = reading.nativeXz !== undefined ? Math.ceil(jobs / JOBS_PER_THREAD) : jobs;
   const readers = [thisThread(reading), ...startThreads(threads - 1, reading)];
   try {
@@ -33,6 +37,7 @@ export async function readDebs(paths: readonly string[], options: ReadDebsOption
       paths,
       queue,
       Array.from({ length: jobs }, (_, job) => readers[job % threads]!),
+      slots,
     );
   } finally {
     for (const reader of readers) await reader.stop();
@@ -44,6 +49,7 @@ async function readAll(
   paths: readonly string[],
   queue: number[],
   readers: readonly DebReader[],
+  slots: DecoderSlots,
 ): Promise<DebFacts[]> {
   const facts: DebFacts[] = [];
   /** Of the deb whose error counts: debs after it need not be read any more. */
@@ -59,6 +65,7 @@ async function readAll(
         if (failure === undefined || at < failure.index) failure = { index: at, error };
       }
     }
+    giveSlot(slots);
   };
   await Promise.all(readers.map(work));
   if (failure !== undefined) throw failure.error;

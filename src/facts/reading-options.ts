@@ -1,3 +1,4 @@
+import type { DecoderSlots } from "../archive/decoder-slots.ts";
 import { nativeXz } from "../archive/native-xz.ts";
 import type { ReadDebOptions } from "./read-deb.ts";
 
@@ -8,6 +9,8 @@ export interface ReadingOptions {
    * built-in decoder and knows all filters.
    */
   readonly nativeXz?: { readonly directory: string };
+  /** As in `XzDecoders`; shared by all who read. */
+  readonly slots?: DecoderSlots;
   /** As in `ReadDebOptions`. */
   readonly strings?: boolean;
   /** As in `ReadDebOptions`. */
@@ -17,12 +20,17 @@ export interface ReadingOptions {
 /** The same as options of `readDeb`. */
 export function readDebOptions({
   nativeXz: native,
+  slots,
   strings = true,
   symbols = false,
 }: ReadingOptions): ReadDebOptions {
   return {
     strings,
     symbols,
-    ...(native === undefined ? {} : { xz: { nativeXz }, seekXz: { nativeIn: native.directory } }),
+    seekXz: {
+      ...(slots === undefined ? {} : { slots }),
+      ...(native === undefined ? {} : { nativeIn: native.directory }),
+    },
+    ...(native === undefined ? {} : { xz: { nativeXz } }),
   };
 }

@@ -3,7 +3,7 @@ import { readAt } from "../archive/seekable-read.ts";
 import type { Range } from "../elf/ranges.ts";
 import { windowSource } from "../elf/window-source.ts";
 import { analyzeKept, type KeptFacts } from "./analyze-kept.ts";
-import { type ScannedStrings, scanRanges, UNSCANNED } from "./elf-strings.ts";
+import { likelyStringRanges, type ScannedStrings, scanRanges, UNSCANNED } from "./elf-strings.ts";
 import type { WantedParts } from "./elf-windows.ts";
 import { fetchWindows, type Windows } from "./fetch-windows.ts";
 
@@ -22,6 +22,7 @@ export async function seekElf(
 ): Promise<KeptFacts> {
   const read = (offset: number, length: number): Promise<Uint8Array> => readAt(tar, start + offset, length);
   let windows: Windows = [{ offset: 0, bytes: head }];
+  if (parts.strings === undefined) foreseeStrings(tar, start, size, head);
   let strings = UNSCANNED;
   let wanted = parts;
   for (let round = 1; ; round++) {
@@ -34,6 +35,15 @@ export async function seekElf(
     if (result.kind === "facts" || round === rounds) return result;
     wanted = result.parts;
   }
+}
+
+/** The tables at the end of a file come first; meanwhile the block with its first strings can be decoded. */
+function foreseeStrings(tar: SeekableBytes, start: number, size: number, head: Uint8Array): void {
+  const ranges = likelyStringRanges(windowSource(size, [{ offset: 0, bytes: head }]));
+  const range = ranges.find(({ offset, length }) => offset + length > head.length);
+  if (range === undefined) return;
+  const offset = Math.max(range.offset, head.length);
+  tar.foresee?.(start + offset, start + range.offset + range.length);
 }
 
 /** The strings in `ranges` of the file that stands at `start` and begins with `head`. */

@@ -1,13 +1,17 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { writeAr } from "../../../fixtures/lib/ar-writer.ts";
 import { compress, type DebEntry, withParents, writeDeb } from "../../../fixtures/lib/deb-writer.ts";
 import { writeElf } from "../../../fixtures/lib/elf-writer.ts";
 import { storeXz } from "../../../fixtures/lib/xz-writer.ts";
 import { bufferSource } from "../../../src/archive/buffer-source.ts";
 import type { ByteSource } from "../../../src/archive/byte-source.ts";
+import { decoderSlots } from "../../../src/archive/decoder-slots.ts";
 import { decompress } from "../../../src/archive/decompress.ts";
+import { openSeekableFile } from "../../../src/archive/seekable-file.ts";
 import type { DebFacts } from "../../../src/facts/deb-facts.ts";
 import { factsOf } from "../../../src/facts/read-deb.ts";
 import { seekableLayout } from "../../../src/facts/seekable-layout.ts";
@@ -73,6 +77,59 @@ describe("the same facts", () => {
     const version = await repacked(deb, "data.tar.xz", (tar) => storeXz(tar, { blockSize: 300_000 }));
     for (const options of [{ strings: false }, { symbols: true }]) {
       expect(await seeking(version, options)).toEqual(await reading(version, options));
+    }
+  });
+});
+
+describe("in threads", () => {
+  const directory = mkdtempSync(join(tmpdir(), "seeking-"));
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  async function inThreads<T>(
+    deb: Uint8Array,
+    free: number,
+    read: (options: object) => Promise<T>,
+  ): Promise<T> {
+    const path = join(directory, "x.deb");
+    writeFileSync(path, deb);
+    const file = openSeekableFile(path)!;
+    const slots = decoderSlots(free);
+    try {
+      return await read({ file, seekXz: { slots } });
+    } finally {
+      file.close();
+      expect(slots[0]).toBe(free);
+    }
+  }
+
+  test("the same facts, wherever blocks end and however many decode", async () => {
+    const deb = await writeDeb({ control: CONTROL, entries: ENTRIES, dataCompression: "none" });
+    const expected = contentOf(await reading(deb));
+    const shape = fc.record({
+      blockSize: fc.integer({ min: 60_000, max: 4_000_000 }),
+      free: fc.integer({ min: 1, max: 3 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(shape, async ({ blockSize, free }) => {
+        const version = await repacked(deb, "data.tar.xz", (tar) => storeXz(tar, { blockSize }));
+        const facts = await inThreads(version, free, (options) => reading(version, options));
+        expect(contentOf(facts)).toEqual(expected);
+      }),
+      { numRuns: 4 },
+    );
+  });
+
+  test("what is damaged where it matters is told as by reading every byte", async () => {
+    const deb = await writeDeb({ control: CONTROL, entries: ENTRIES, dataCompression: "none" });
+    const version = await repacked(deb, "data.tar.xz", (tar) => storeXz(tar, { blockSize: 500_000 }));
+    const { blocks } = seekableLayout(bufferSource(version))!;
+    const last = blocks.at(-1)!;
+    for (const place of [blocks[0]!.offset + 3, last.offset + last.length - 2]) {
+      const damaged = Buffer.from(version);
+      damaged[place]! ^= 0x55;
+      const { code, message, offset, path } = await failure(reading(damaged));
+      const error = await failure(inThreads(damaged, 1, (options) => reading(damaged, options)));
+      expect(error).toMatchObject({ code, message, offset, path });
     }
   });
 });
