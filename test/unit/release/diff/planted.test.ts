@@ -1,17 +1,17 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { DebFacts, ElfInDeb } from "../../../../src/facts/deb-facts.ts";
-import { readDeb } from "../../../../src/facts/read-deb.ts";
 import { packageName } from "../../../../src/plan/release.ts";
 import { diffReleases } from "../../../../src/release/diff/diff-releases.ts";
-import { changesOf, kindsOf, ofKind, sideOf, TEGRA } from "./sides.ts";
+import type { Side } from "../../../../src/release/diff/side.ts";
+import { fixtureSet } from "../../support/fixture-set.ts";
+import { kindsOf, ofKind, sideOf, TEGRA } from "./sides.ts";
 
 let fixtures: readonly DebFacts[];
+let old: Side;
 
 beforeAll(async () => {
-  const directory = new URL("../../../../fixtures/debs/", import.meta.url).pathname;
-  fixtures = await Promise.all(readdirSync(directory).map((name) => readDeb(join(directory, name))));
+  fixtures = await fixtureSet("r35");
+  old = sideOf("old", fixtures);
 });
 
 /** A deb of the release that is made anew: whatever else was done to it, its hash is another one. */
@@ -43,17 +43,18 @@ function reversioned(debs: readonly DebFacts[], from: string | RegExp, to: strin
   });
 }
 
+const since = (debs: readonly DebFacts[]) => diffReleases(old, sideOf("new", debs)).changes;
+
 /** `deb-mutated` comes with every planted change: the fixtures keep their versions. */
-const planted = (debs: readonly DebFacts[]) =>
-  changesOf(fixtures, debs).filter(({ kind }) => kind !== "deb-mutated");
+const planted = (debs: readonly DebFacts[]) => since(debs).filter(({ kind }) => kind !== "deb-mutated");
 
 describe("a real release with one planted change", () => {
   test("the same release: nothing", () => {
-    expect(changesOf(fixtures, fixtures)).toEqual([]);
+    expect(since(fixtures)).toEqual([]);
   });
 
   test("other timestamps: the version lines and nothing else", () => {
-    const changes = changesOf(fixtures, reversioned(fixtures, "-20230319081403", "-20240101000000"));
+    const changes = since(reversioned(fixtures, "-20230319081403", "-20240101000000"));
     expect(changes.map(({ kind, ...change }) => [kind, "to" in change ? change.to : ""])).toEqual([
       ["version", "35.3.1-20240101000000"],
       ["version", "5.10.104-tegra-35.3.1-20240101000000"],
@@ -61,7 +62,7 @@ describe("a real release with one planted change", () => {
   });
 
   test("another driver version at the end of names: one line beside the versions", () => {
-    const changes = changesOf(fixtures, reversioned(fixtures, "35.3.1", "35.4.1"));
+    const changes = since(reversioned(fixtures, "35.3.1", "35.4.1"));
     expect(kindsOf(changes)).toEqual(["driver-suffix", "scope", "version"]);
     expect(ofKind(changes, "driver-suffix")).toEqual([
       expect.objectContaining({
@@ -74,7 +75,7 @@ describe("a real release with one planted change", () => {
 
   test("tegra/ became nvidia/: what stands in the output is where it was", () => {
     const moved = reversioned(fixtures, /(?<=[/"])tegra\//g, "nvidia/");
-    const changes = changesOf(fixtures, moved);
+    const changes = since(moved);
     expect(kindsOf(changes)).toEqual(["deb-mutated", "files"]);
     // It is left out of the package, and so has no other place than its own.
     expect(ofKind(changes, "files")).toEqual([
@@ -83,12 +84,9 @@ describe("a real release with one planted change", () => {
   });
 
   test("a mutated deb: that alone", () => {
-    expect(
-      changesOf(
-        fixtures,
-        inDeb("nvidia-l4t-core", () => ({})),
-      ),
-    ).toEqual([expect.objectContaining({ kind: "deb-mutated", severity: "error", deb: "nvidia-l4t-core" })]);
+    expect(since(inDeb("nvidia-l4t-core", () => ({})))).toEqual([
+      expect.objectContaining({ kind: "deb-mutated", severity: "error", deb: "nvidia-l4t-core" }),
+    ]);
   });
 
   test("a library that went to another deb: who asks for it, and the inputs that follow", () => {
