@@ -138,7 +138,8 @@ function isSha256(text: string): boolean {
 
 /** The index is not trusted to name a path outside the archive, nor one that bends a URL. */
 function isArchivePath(text: string): boolean {
-  return /^[A-Za-z0-9._+~%:@=,/-]+$/.test(text) && !/^\/|(^|\/)\.\.(\/|$)/.test(text);
+  if (!/^[A-Za-z0-9._+~%:@=,-][A-Za-z0-9._+~%:@=,/-]*$/.test(text)) return false;
+  return !text.includes("..") || !text.split("/").includes("..");
 }
 
 function invalid(stanza: Stanza, line: number, name: string, value: string | undefined): Deb2nixError {

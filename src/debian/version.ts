@@ -38,6 +38,8 @@ export function parseVersion(text: string): DebianVersion {
 
 /** Whether `parseVersion` takes it. */
 export function isVersion(text: string): boolean {
+  // Nearly all versions are of this simple form, and an index has tens of thousands.
+  if (/^[A-Za-z0-9.+~]+(?:-[A-Za-z0-9.+~]+)?$/.test(text)) return true;
   try {
     parseVersion(text);
     return true;

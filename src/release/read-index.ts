@@ -54,23 +54,21 @@ export async function readIndex(
 ): Promise<RepoIndex> {
   const newest = new Map<string, IndexedDeb>();
   const metapackages = new Set<string>();
-  const same = new Map<string, IndexedDeb[]>();
+  const same = new Map<string, readonly IndexedDeb[]>();
   let jetpack: IndexedDeb | undefined;
   for await (const batch of readStanzas(limited(decoded(bytes), maxBytes), FIELDS)) {
     for (const { stanza, line } of batch) {
       const entry = parsePackageEntry(stanza, line);
       const known = newest.get(entry.name);
-      const deb = (): IndexedDeb => kept(entry, stanza.Source);
-      if (pinned.get(entry.name)?.version === entry.version) {
-        const equals = same.get(entry.name) ?? [];
-        if (!equals.some(({ sha256 }) => sha256 === entry.sha256) && equals.length < MAX_SAME) {
-          same.set(entry.name, [...equals, deb()]);
-        }
-      }
-      if (entry.name === JETPACK && (jetpack === undefined || isPreferred(entry, jetpack))) jetpack = deb();
-      if (isMetapackage(entry.description)) metapackages.add(detached(entry.name));
-      else if (known === undefined) newest.set(detached(entry.name), deb());
-      else if (isPreferred(entry, known)) newest.set(entry.name, deb());
+      const isMeta = isMetapackage(entry.description);
+      const isBest = !isMeta && (known === undefined || isPreferred(entry, known));
+      const isPinned = pinned.get(entry.name)?.version === entry.version;
+      if (!isBest && !isMeta && !isPinned && entry.name !== JETPACK) continue;
+      const [name, deb] = kept(entry, stanza.Source);
+      if (isMeta) metapackages.add(name);
+      if (isBest) newest.set(name, deb);
+      if (isPinned) same.set(name, withOther(same.get(name) ?? [], deb));
+      if (name === JETPACK && (jetpack === undefined || isPreferred(deb, jetpack))) jetpack = deb;
     }
     if (newest.size + metapackages.size > maxPackages) throw tooLarge(`${maxPackages} packages`);
   }
@@ -87,6 +85,12 @@ export async function readIndex(
   };
 }
 
+/** Debs of one name and version, one for each hash. */
+function withOther(known: readonly IndexedDeb[], deb: IndexedDeb): readonly IndexedDeb[] {
+  const isKnown = known.length === MAX_SAME || known.some(({ sha256 }) => sha256 === deb.sha256);
+  return isKnown ? known : [...known, deb];
+}
+
 /** The word in the summary, the first line, is how jetpack-nixos tells them; nothing else marks them. */
 function isMetapackage(description: string | undefined): boolean {
   if (description === undefined) return false;
@@ -95,20 +99,16 @@ function isMetapackage(description: string | undefined): boolean {
   return at >= 0 && (end < 0 || at < end);
 }
 
-/** A copy of its own: a slice of a string keeps all of it in memory, here the piece of the index that it stood in. */
-function kept(
-  { version, architecture, filename, sha256 }: PackageEntry,
-  source: string | undefined,
-): IndexedDeb {
-  // None of these has a newline: all were checked but the source, which then has one line.
-  const copy = [version, architecture, filename, sha256, source ?? ""].join("\n").split("\n");
-  const deb = { version: copy[0]!, architecture: copy[1]!, filename: copy[2]!, sha256: copy[3]! };
-  return source === undefined ? deb : { ...deb, source: copy[4]! };
-}
-
-/** As `kept`, of a name. */
-function detached(text: string): string {
-  return Buffer.from(text).toString();
+/**
+ * Name and deb as copies of their own: a slice of a string keeps all of it in memory, here the piece of the index that
+ * it stood in.
+ */
+function kept(entry: PackageEntry, source: string | undefined): readonly [string, IndexedDeb] {
+  const { name, version, architecture, filename, sha256 } = entry;
+  // None of these has a line break: all were checked, and a source that was has one line.
+  const copy = `${name}\n${version}\n${architecture}\n${filename}\n${sha256}\n${source ?? ""}`.split("\n");
+  const deb = { filename: copy[3]!, sha256: copy[4]!, version: copy[1]!, architecture: copy[2]! };
+  return [copy[0]!, source === undefined ? deb : { ...deb, source: copy[5]! }];
 }
 
 async function* decoded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
