@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /** Programs that the tests compare with or build with, and the Debian packages that bring them. */
@@ -7,8 +7,14 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   chromium: "chromium",
   "dpkg-deb": "dpkg",
   "nix-instantiate": "nix-bin",
+  patchelf: "patchelf",
   readelf: "binutils",
   xz: "xz-utils",
+};
+
+/** The same for what is no program. */
+const FILES: Readonly<Record<string, string>> = {
+  "/usr/lib/python3/dist-packages/elftools": "python3-pyelftools",
 };
 
 /**
@@ -16,7 +22,10 @@ const PROGRAMS: Readonly<Record<string, string>> = {
  * here, and the tests that need a missing program say so themselves.
  */
 export function installPrerequisites(): void {
-  const packages = Object.entries(PROGRAMS).flatMap(([program, name]) => (isOnPath(program) ? [] : [name]));
+  const packages = [
+    ...Object.entries(PROGRAMS).flatMap(([program, name]) => (isOnPath(program) ? [] : [name])),
+    ...Object.entries(FILES).flatMap(([file, name]) => (existsSync(file) ? [] : [name])),
+  ];
   if (packages.length === 0) return;
   if (process.getuid?.() !== 0 || !isOnPath("apt-get")) {
     console.log(`missing, and not to be installed from here: ${packages.join(", ")}`);

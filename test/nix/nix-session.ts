@@ -1,0 +1,98 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "vitest";
+
+/** The tests' own small nixpkgs. */
+export const NIXPKGS = join(import.meta.dirname, "nixpkgs");
+
+export interface NixRun {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A Nix with a store of its own, so that neither the machine's Nix nor its settings matter. */
+export interface NixSession {
+  readonly folder: string;
+  /** Runs a program of Nix; whatever it ends with is returned. */
+  run(program: string, args: readonly string[]): Promise<NixRun>;
+  /** The same, but throws with what was said unless it ends well. */
+  must(program: string, args: readonly string[]): Promise<NixRun>;
+  end(): void;
+}
+
+/** What a build needs of the machine, and the Debian packages that have it. */
+const NEEDS: readonly { readonly command: readonly [string, ...string[]]; readonly package: string }[] = [
+  { command: ["nix-build", "--version"], package: "nix-bin" },
+  { command: ["patchelf", "--version"], package: "patchelf" },
+  { command: ["dpkg-deb", "--version"], package: "dpkg" },
+  { command: ["/usr/bin/python3", "-c", "import elftools"], package: "python3-pyelftools" },
+];
+
+/**
+ * For `beforeEach`: where something is missing that builds need, a test is skipped with the reason, but in CI it
+ * fails.
+ */
+export function needBuilds(context: TestContext): void {
+  const missing = NEEDS.filter(({ command: [program, ...args] }) => {
+    const { error, status } = spawnSync(program, args, { stdio: "ignore" });
+    return error !== undefined || status !== 0;
+  });
+  if (missing.length === 0) return;
+  const packages = missing.map((need) => need.package).join(" ");
+  const reason = `builds need what is not installed (Debian: apt-get install ${packages})`;
+  if (process.env.CI === "true") throw new Error(`${reason}, and CI must not skip this test`);
+  context.skip(reason);
+}
+
+const CONFIGURATION = `build-users-group =
+sandbox = false
+substitute = false
+substituters =
+experimental-features = nix-command flakes
+flake-registry =
+filter-syscalls = false
+`;
+
+/** Opens a session; whoever opens it ends it. */
+export function openNix(): NixSession {
+  const folder = mkdtempSync(join(tmpdir(), "deb2nix-nix-"));
+  mkdirSync(join(folder, "conf"));
+  writeFileSync(join(folder, "conf", "nix.conf"), CONFIGURATION);
+  const env = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    NIX_REMOTE: "local",
+    NIX_CONF_DIR: join(folder, "conf"),
+    NIX_STORE_DIR: join(folder, "store"),
+    NIX_STATE_DIR: join(folder, "var"),
+    NIX_LOG_DIR: join(folder, "log"),
+  };
+  const run = (program: string, args: readonly string[]): Promise<NixRun> =>
+    new Promise((resolve, reject) => {
+      const child = spawn(program, args, { env, cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+      const [stdout, stderr]: [string[], string[]] = [[], []];
+      child.stdout.setEncoding("utf8").on("data", (text: string) => stdout.push(text));
+      child.stderr.setEncoding("utf8").on("data", (text: string) => stderr.push(text));
+      child.on("error", reject);
+      child.on("close", (status) =>
+        resolve({ status: status ?? 128, stdout: stdout.join(""), stderr: stderr.join("") }),
+      );
+    });
+  return {
+    folder,
+    run,
+    must: async (program, args) => {
+      const done = await run(program, args);
+      if (done.status === 0) return done;
+      throw new Error(`${program} ${args.join(" ")}: status ${done.status}\n${done.stderr.slice(-8_000)}`);
+    },
+    end: () => {
+      // Nix takes away the right to write in the store's directories.
+      spawnSync("chmod", ["-R", "u+w", folder]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
