@@ -1,10 +1,11 @@
-import { posix } from "node:path";
 import type { DlopenFact, Grade } from "../elf/elf-facts.ts";
-import { OPENERS } from "../elf/openers.ts";
 import type { Resolution } from "../graph/resolve.ts";
 import type { PlacedFile } from "../layout/lay-out.ts";
 import type { AnalysedPackage } from "../plan/analyse-groups.ts";
+import { directoryOf, runPathsOf, wrappersOf } from "../plan/opened.ts";
 import type { Confidence } from "./finding.ts";
+
+export { wrappersOf };
 
 /** A library that an ELF file opens at run time by its file name, and who provides it. */
 export interface OpenedLibrary {
@@ -47,34 +48,6 @@ export function openedByName(
   return byName;
 }
 
-/** The directories that auto-patchelf puts into the run path of each file, for what its DT_NEEDED name. */
-function runPathsOf({ needs }: AnalysedPackage): ReadonlyMap<PlacedFile, ReadonlySet<string>> {
-  const byFile = new Map<PlacedFile, Set<string>>();
-  for (const { file, resolution } of needs()) {
-    const directory = directoryOf(resolution);
-    if (directory === undefined) continue;
-    const before = byFile.get(file);
-    if (before === undefined) byFile.set(file, new Set([directory]));
-    else before.add(directory);
-  }
-  return byFile;
-}
-
-function directoryOf(resolution: Resolution): string | undefined {
-  switch (resolution.kind) {
-    case "own":
-    case "sibling": {
-      const { match } = resolution;
-      return match === undefined ? undefined : `${match.attr} ${posix.dirname(match.file.path)}`;
-    }
-    case "nixpkgs":
-    case "cuda":
-      return `${resolution.attr} ${resolution.output ?? ""}`;
-    default:
-      return undefined;
-  }
-}
-
 /**
  * Opened libraries of the kinds in question to which the run path of the file does not lead, by name. Where a
  * wrapper opens them, the run path of the wrapper's library counts, whatever is added to the file's own.
@@ -89,16 +62,6 @@ export function unreachedByName(
         kinds.includes(resolution.kind) && !covered && wrappersOf(file).length === 0,
     ),
   );
-}
-
-/** Functions that open a library on behalf of their caller: the run path of the library they are in is searched. */
-const WRAPPERS: ReadonlySet<string> = new Set(
-  OPENERS.filter((opener) => !["__libc_dlopen_mode", "dlmopen", "dlopen"].includes(opener)),
-);
-
-/** The wrappers of `dlopen` that a file imports. */
-export function wrappersOf({ elf }: PlacedFile): readonly string[] {
-  return (elf?.openers ?? []).filter((opener) => WRAPPERS.has(opener));
 }
 
 const CONFIDENCE: Readonly<Record<Grade, Confidence>> = {

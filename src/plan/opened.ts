@@ -58,7 +58,9 @@ export function directoryOf(resolution: Resolution): string | undefined {
     case "own":
     case "sibling": {
       const { match } = resolution;
-      return match === undefined ? undefined : `${match.attr} ${posix.dirname(match.file.path)}`;
+      if (match !== undefined) return `${match.attr} ${posix.dirname(match.file.path)}`;
+      // The index that ships with the tool tells no directories; nearly all of L4T lies in one.
+      return resolution.kind === "sibling" ? `${resolution.attr} /lib` : undefined;
     }
     case "nixpkgs":
     case "cuda":
