@@ -44,7 +44,7 @@ describe("every file of the fixtures lands where the plan says", () => {
   const single = ["out"].join();
 
   test.each([
-    ["r35", ["cuda_cudart", "jetson-gpio-common", "l4t-weston"]],
+    ["r35", ["cuda_cudart", "jetson-gpio", "l4t-weston"]],
     ["r36", ["l4t-weston"]],
     ["r38", []],
   ] as const)("%s, of which few packages are divided", async (name, divided) => {
