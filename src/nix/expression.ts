@@ -19,6 +19,8 @@ export type NixExpr =
   | { readonly kind: "integer"; readonly value: number }
   | { readonly kind: "boolean"; readonly value: boolean }
   | { readonly kind: "null" }
+  /** Relative to the file that it stands in: `./.`, `../l4t`. */
+  | { readonly kind: "path"; readonly path: string }
   | NixList
   | NixSet
   | NixFunction
@@ -178,6 +180,9 @@ export const boolean = (value: boolean): NixExpr => ({ kind: "boolean", value })
 
 /** `null` */
 export const nullValue: NixExpr = { kind: "null" };
+
+/** A path literal, `./.`, relative to its file. Printing throws `E_NIX_PATH_LITERAL` for what Nix would not read as one. */
+export const relativePath = (path: string): NixExpr => ({ kind: "path", path });
 
 /** A list; a comment may stand where an element would. */
 export const list = (items: readonly (NixExpr | NixComment)[]): NixList => ({ kind: "list", items });

@@ -1,4 +1,5 @@
 import { Deb2nixError } from "../error.ts";
+import { visible } from "../visible.ts";
 import { checkItems, printAttrPath, printParts, staticAttrName } from "./attr-path.ts";
 import { escapeQuoted } from "./escape.ts";
 import type { NixExpr, NixFormal, NixFunction, NixSetItem } from "./expression.ts";
@@ -33,6 +34,8 @@ export function flat(expr: NixExpr, mode: FlatMode): string | undefined {
       return String(expr.value);
     case "null":
       return "null";
+    case "path":
+      return pathText(expr.path);
     case "string": {
       const tokens = printParts(expr.parts, inlineCode);
       return tokens && `"${escapeQuoted(tokens)}"`;
@@ -204,6 +207,15 @@ function integerText(value: number): string {
   if (!Number.isSafeInteger(value))
     throw new Deb2nixError("E_NIX_INTEGER", `${value} is not an integer that is exact in 53 bits`);
   return String(value);
+}
+
+/** `path` itself, where Nix reads it as a path: without a slash or with other characters it is something else. */
+function pathText(path: string): string {
+  if (!/^\.{1,2}(\/[\w.+-]+)+$/.test(path))
+    throw new Deb2nixError("E_NIX_PATH_LITERAL", `"${visible(path)}" is not a relative path literal of Nix`, {
+      hint: "Write it as ./NAME, of letters, digits and ._+- alone.",
+    });
+  return path;
 }
 
 const prefixed = (prefix: string, text: string | undefined): string | undefined =>

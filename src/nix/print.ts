@@ -22,7 +22,7 @@ import { ANY_LEVEL, HAS_ATTR_LEVEL, level, NEGATE_LEVEL, NOT_LEVEL, SELECT_LEVEL
  * A Nix file of one expression, in the shape of nixpkgs-fmt, with a newline at the end. Parentheses stand only
  * where Nix needs them. Throws a `Deb2nixError` for what Nix cannot say: `E_NIX_IDENTIFIER` (a variable or
  * argument), `E_NIX_NUL` and `E_NIX_BYTES` (strings), `E_NIX_DUPLICATE` and `E_NIX_PATH` (attributes),
- * `E_NIX_DYNAMIC` (names that let and inherit cannot bind), `E_NIX_INTEGER`.
+ * `E_NIX_DYNAMIC` (names that let and inherit cannot bind), `E_NIX_INTEGER`, `E_NIX_PATH_LITERAL`.
  */
 export function printNix(expr: NixExpr): string {
   return `${statement(expr, { indent: 0, column: 0, tail: 0 })}\n`;

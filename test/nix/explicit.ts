@@ -18,6 +18,8 @@ function bare(expr: NixExpr): string {
       return String(expr.value);
     case "null":
       return "null";
+    case "path":
+      return expr.path;
     case "string":
       return `"${parts(expr.parts)}"`;
     case "indented-string":

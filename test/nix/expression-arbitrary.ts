@@ -98,7 +98,11 @@ export const anyExpression: fc.Arbitrary<NixExpr> = fc.letrec<{ expr: NixExpr }>
       { maxDepth: 5, depthSize: "medium" },
       variable,
       fc.integer({ min: -3, max: 1e6 }).map((value): NixExpr => ({ kind: "integer", value })),
-      fc.constantFrom<NixExpr>({ kind: "null" }, { kind: "boolean", value: true }),
+      fc.constantFrom<NixExpr>(
+        { kind: "null" },
+        { kind: "boolean", value: true },
+        { kind: "path", path: "./." },
+      ),
       fc.record({ kind: fc.constant("select" as const), from: expr, path }),
       fc.record({ kind: fc.constant("select" as const), from: expr, path, fallback: expr }),
       fc.record({ kind: fc.constant("has-attr" as const), from: expr, path }),

@@ -15,6 +15,7 @@ import {
   type NixExpr,
   nullValue,
   reference,
+  relativePath,
   select,
   set,
   string,
@@ -63,6 +64,10 @@ test.each(["", "with", "or", "g++", "a.b", "a b"])(
 
 test.each([0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])("%d is refused as an integer", (value) => {
   expect(codeOf(integer(value))).toBe("E_NIX_INTEGER");
+});
+
+test.each([".", "", "a", "./a b", "./${a}", "/etc", "./a/"])("%j is no relative path literal", (path) => {
+  expect(codeOf(relativePath(path))).toBe("E_NIX_PATH_LITERAL");
 });
 
 test.each<[string, NixExpr]>([

@@ -25,6 +25,7 @@ import {
   nullValue,
   recursiveSet,
   reference,
+  relativePath,
   select,
   set,
   string,
@@ -113,6 +114,8 @@ describe("on one line", () => {
     ["zero", integer(-0), "0"],
     ["boolean", boolean(false), "false"],
     ["null", nullValue, "null"],
+    ["a path", relativePath("./."), "./."],
+    ["a path further off", relativePath("../l4t/x_y.nix"), "../l4t/x_y.nix"],
     ["selection", reference("a.b.c"), "a.b.c"],
     ["selection by odd names", select(a, ["python3.11", "if", "", "x\n"]), 'a."python3.11"."if".""."x\\n"'],
     [
