@@ -54,8 +54,13 @@ function movedVariables(
 }
 
 function expand(value: string, variables: ReadonlyMap<string, string>): string {
-  const expanded = value.replace(/\$\{([\w.]+)\}/g, (whole, name: string) => variables.get(name) ?? whole);
-  return expanded.slice(0, LONGEST);
+  let expanded = "";
+  // A name stands between two texts; what it stands for is never longer than the longest.
+  for (const [at, part] of value.split(/\$\{([\w.]+)\}/).entries()) {
+    expanded += at % 2 === 0 ? part : (variables.get(part) ?? `\${${part}}`);
+    if (expanded.length > LONGEST) return expanded.slice(0, LONGEST);
+  }
+  return expanded;
 }
 
 function trimmed(path: string): string {
