@@ -79,11 +79,11 @@ export function flat(expr: NixExpr, mode: FlatMode): string | undefined {
         flatOperand(expr.right, levels.right, mode),
       ]);
     }
-    case "unary":
-      return prefixed(
-        expr.operator,
-        flatOperand(expr.operand, expr.operator === "!" ? NOT_LEVEL : NEGATE_LEVEL, mode),
-      );
+    case "unary": {
+      const least = expr.operator === "!" ? NOT_LEVEL : NEGATE_LEVEL;
+      const operand = flatOperand(expr.operand, least, mode);
+      return operand && signed(expr.operator, operand);
+    }
     case "if":
       return spaced([
         "if",
@@ -217,6 +217,10 @@ function pathText(path: string): string {
     });
   return path;
 }
+
+/** A sign in front of a printed operand: `-./.` would be one path. */
+export const signed = (sign: "!" | "-", operand: string): string =>
+  sign === "-" && operand.startsWith(".") ? `${sign}(${operand})` : sign + operand;
 
 const prefixed = (prefix: string, text: string | undefined): string | undefined =>
   text === undefined ? undefined : prefix + text;

@@ -63,6 +63,8 @@ export function level(expr: NixExpr): number {
     case "application":
       return APPLICATION_LEVEL;
     case "select":
+    case "path":
+      // A dot behind a path would be part of it.
       return SELECT_LEVEL;
     case "integer":
       // A minus sign is an operator, and `1.a` would be read as a floating point number.

@@ -12,7 +12,7 @@ import type {
   NixSetItem,
   NixStringPart,
 } from "./expression.ts";
-import { baseLevel, bound, flat, flatFormals, inheritWords, inlineCode } from "./flat.ts";
+import { baseLevel, bound, flat, flatFormals, inheritWords, inlineCode, signed } from "./flat.ts";
 import { checkedIdentifier } from "./identifier.ts";
 import { columnAfter, fits, inner, newline, type Spot, width } from "./layout.ts";
 import { brokenChain } from "./operator-chain.ts";
@@ -106,7 +106,7 @@ function broken(expr: NixExpr, spot: Spot): string {
       return `${operand(expr.from, HAS_ATTR_LEVEL + 1, spot)} ? ${attrPath(expr.path, indent)}`;
     case "unary": {
       const least = expr.operator === "!" ? NOT_LEVEL : NEGATE_LEVEL;
-      return expr.operator + operand(expr.operand, least, { ...spot, column: spot.column + 1 });
+      return signed(expr.operator, operand(expr.operand, least, { ...spot, column: spot.column + 1 }));
     }
     case "lambda":
       return behind(`${checkedIdentifier(expr.argument)}:`, expr.body, spot, indent);

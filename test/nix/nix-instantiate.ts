@@ -47,5 +47,6 @@ function nixInstantiate(options: readonly string[], code: string): string {
     },
   });
   if (run.status !== 0) throw new Error(`nix-instantiate ${options.join(" ")} failed: ${run.stderr}`);
-  return run.stdout;
+  // Relative paths are read as they are from here.
+  return run.stdout.replaceAll(folder, "");
 }

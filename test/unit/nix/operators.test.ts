@@ -13,6 +13,7 @@ import {
   type NixExpr,
   negate,
   not,
+  relativePath,
   select,
   set,
   string,
@@ -135,4 +136,12 @@ describe("prefix operators and forms", () => {
     expect(printed(apply(a, letIn([], b)))).toBe("a (\n  let\n  in\n  b\n)");
     expect(printed(list([assertThat(a, b)]))).toBe("[\n  (\n    assert a;\n    b\n  )\n]");
   });
+});
+
+test("a path stands in parentheses where a sign or a dot would become part of it", () => {
+  const path = relativePath("./.");
+  expect(printed(negate(path))).toBe("-(./.)");
+  expect(printed(select(path, ["a"]))).toBe("(./.).a");
+  expect(printed(not(path))).toBe("!./.");
+  expect(printed(apply(a, path))).toBe("a ./.");
 });
