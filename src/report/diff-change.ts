@@ -99,7 +99,7 @@ export function changeLine(change: Change): string {
     case "absolute-path-added":
       return `${at(change)}: ${change.name}${change.provider === undefined ? "" : `, which ${change.provider} ships`}`;
     case "symbols-removed":
-      return `${at(change)}: ${change.symbols.join(", ")}`;
+      return `${at(change)}: ${plural(change.symbols.length, "symbol")}`;
     case "version-need-raised": {
       const from = change.from === undefined ? "" : ` instead of ${change.from}`;
       return `${change.to} of ${change.library}${from} in ${plural(change.files.length, "file")}`;
@@ -140,6 +140,8 @@ export function changeDetails(change: Change): readonly string[] {
     case "deb-added":
     case "deb-removed":
       return [...change.libraries, ...change.evidence];
+    case "symbols-removed":
+      return [...change.symbols, ...change.evidence];
     case "files-moved":
     case "version-need-raised":
       return [...change.evidence, ...change.files];

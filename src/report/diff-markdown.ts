@@ -1,5 +1,6 @@
 import type { Change, ChangeKind } from "../release/diff/change.ts";
 import type { Diff } from "../release/diff/diff-releases.ts";
+import { visible } from "../visible.ts";
 import { CHANGE_TITLES, changeCounts, changeDetails, changeLine, sideText } from "./diff-change.ts";
 import { codeSpan, plainMarkdown } from "./diff-markdown-text.ts";
 import { plural } from "./finding-text.ts";
@@ -94,6 +95,9 @@ const FOLDED: readonly ChangeKind[] = [
 /** In characters: GitHub takes no longer text as the body of a pull request. */
 const LONGEST = 65_536;
 
+/** Of one line, in characters. */
+const LONGEST_LINE = 300;
+
 /** How many changes are printed of one kind, and details of one change. */
 interface Limits {
   readonly changes: number;
@@ -121,7 +125,7 @@ export function diffMarkdown(diff: Diff): string {
 
 function textOf({ old, new: fresh, changes, unread }: Diff, limits: Limits): string {
   const head = `**deb2nix diff**: ${plainMarkdown(`${sideText(old)} → ${sideText(fresh)}`)}: ${changeCounts(changes)}\n`;
-  const names = some(unread, limits.changes).map(plainMarkdown).join(", ");
+  const names = some(unread, limits.changes, (name) => plainMarkdown(clipped(name))).join(", ");
   const warning =
     unread.length === 0
       ? []
@@ -154,8 +158,10 @@ function kindText(kind: ChangeKind, changes: readonly Change[], limits: Limits):
     ...changes
       .slice(0, limits.changes)
       .flatMap((change) => [
-        `- ${mark(change)}${codeSpan(changeLine(change))}`,
-        ...some(changeDetails(change).map(codeSpan), limits.details).map((line) => `  - ${line}`),
+        `- ${mark(change)}${codeSpan(clipped(changeLine(change)))}`,
+        ...some(changeDetails(change), limits.details, (line) => codeSpan(clipped(line))).map(
+          (line) => `  - ${line}`,
+        ),
       ]),
     ...(rest > 0 ? [`- and ${rest} more`] : []),
     "",
@@ -165,11 +171,16 @@ function kindText(kind: ChangeKind, changes: readonly Change[], limits: Limits):
     : `**${title}**\n\n${lines}`;
 }
 
+function clipped(line: string): string {
+  const shown = visible(line);
+  return shown.length > LONGEST_LINE ? `${shown.slice(0, LONGEST_LINE)}…` : shown;
+}
+
 function mark({ severity }: Change): string {
   return severity === "error" ? "**error** " : "";
 }
 
-function some(lines: readonly string[], most: number): string[] {
+function some(lines: readonly string[], most: number, shape: (line: string) => string): string[] {
   const rest = lines.length - most;
-  return rest > 0 ? [...lines.slice(0, most), `and ${rest} more`] : [...lines];
+  return [...lines.slice(0, most).map(shape), ...(rest > 0 ? [`and ${rest} more`] : [])];
 }

@@ -1,9 +1,9 @@
 import { posix } from "node:path";
-import { wrappersOf } from "../../audit/opened-libraries.ts";
 import type { DlopenFact } from "../../elf/elf-facts.ts";
 import { isGlibc, isPattern } from "../../elf/library-name.ts";
 import { indexPaths, type PathIndex, shippersOf } from "../../graph/absolute-path.ts";
 import { isLibraryName, withoutDriverVersion } from "../../graph/library-name.ts";
+import { wrappersOf } from "../../plan/opened.ts";
 import { barePath, libraryStem } from "./bare-name.ts";
 import type { Change } from "./change.ts";
 import { atFile } from "./compare-libraries.ts";
