@@ -172,8 +172,8 @@ function kindText(kind: ChangeKind, changes: readonly Change[], limits: Limits):
 }
 
 function clipped(line: string): string {
-  const shown = visible(line);
-  return shown.length > LONGEST_LINE ? `${shown.slice(0, LONGEST_LINE)}…` : shown;
+  const shown = visible(line.slice(0, LONGEST_LINE));
+  return Math.max(line.length, shown.length) > LONGEST_LINE ? `${shown.slice(0, LONGEST_LINE)}…` : shown;
 }
 
 function mark({ severity }: Change): string {
