@@ -22,6 +22,8 @@ export interface FixWorld {
   /** Directories of the debs that their own ld.so.conf makes Ubuntu search, and where that stands. */
   readonly searched: ReadonlyMap<string, FixReason>;
   readonly isDriver: IsDriver;
+  /** Attributes of the packages that belong into `cudaPackages`. */
+  readonly cudaSet: ReadonlySet<string>;
 }
 
 /** Whether NixOS has a library of this name, of whatever version, in the driver's directory. */
@@ -41,6 +43,7 @@ export function fixWorldOf({ packages, outside }: Pick<AnalysedGroups, "packages
     linked: linkedPackages(packages, paths, references),
     searched: searchedDirectories(packages),
     isDriver,
+    cudaSet: new Set(packages.flatMap(({ group }) => (group.isCuda ? [group.attr] : []))),
   };
 }
 

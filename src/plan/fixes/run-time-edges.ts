@@ -1,5 +1,7 @@
 import { posix } from "node:path";
+import { compareVersions, isVersion } from "../../debian/version.ts";
 import type { Grade } from "../../elf/elf-facts.ts";
+import { stemOf } from "../../elf/library-name.ts";
 import type { AnalysedPackage } from "../analyse-groups.ts";
 import { directoryOf, type Opened, openedByName, opensItself, runPathsOf, WRAPPERS } from "../opened.ts";
 import type { RuntimeEvidence, SkippedRuntime } from "../package-plan.ts";
@@ -61,7 +63,7 @@ function unreachedIn(
   wrappers: WrapperLibraries,
   isDriver: IsDriver,
 ): Unreached[] {
-  const opened = openedByName(pkg).filter(({ fact }) => !isDriver(fact.name));
+  const opened = oneVersionEach(openedByName(pkg)).filter(({ fact }) => !isDriver(fact.name));
   if (opened.length === 0) return [];
   const runPaths = runPathsOf(pkg);
   return opened.flatMap((each): Unreached[] => {
@@ -88,6 +90,30 @@ function unreachedIn(
         return [];
     }
   });
+}
+
+/**
+ * A file that names several versions of a library tries one after the other: what the package or the set has, else
+ * the newest that somebody has, will do.
+ */
+function oneVersionEach(opened: readonly Opened[]): Opened[] {
+  return [...Map.groupBy(opened, ({ file, fact }) => `${file.path}\0${stemOf(fact.name)}`).values()].flatMap(
+    (versions) => {
+      const found = versions.filter(({ resolution }) => resolution.kind !== "unresolved");
+      const near = found.filter(({ resolution }) => /^(?:own|sibling|driver)$/.test(resolution.kind));
+      if (near.length > 0 || found.length < 2) return near.length > 0 ? near : found;
+      return [found.reduce((best, each) => (isNewer(each.fact.name, best.fact.name) ? each : best))];
+    },
+  );
+}
+
+/** Of two names with one stem; one without a version is the older, for it is the linker's. */
+function isNewer(name: string, other: string): boolean {
+  const version = (text: string): string => {
+    const end = text.slice(stemOf(text).length + 1);
+    return isVersion(end) ? end : "0";
+  };
+  return compareVersions(version(name), version(other)) > 0;
 }
 
 /** The directory that has the name, a link of it too; best `lib` itself. */

@@ -73,6 +73,16 @@ describe("append-runpath", () => {
     expect(runPaths("own", [own, cuda])).toEqual([]);
   });
 
+  test("of several versions of a library the set's own, else the newest that somebody has: one after the other is tried", () => {
+    const own = deb(
+      "own",
+      library("a", opening("libz.so.1.1", "libz.so.3", "libz.so", "libz.so.2", "libz.so.x_y")),
+    );
+    expect(runPaths("own", [own])).toEqual(["z3 /lib"]);
+    const set = [own, deb("other", { path: `${LIB}/libz.so.2`, soname: "libz.so.2" })];
+    expect(runPaths("own", set)).toEqual(["other /lib"]);
+  });
+
   test("none that would make packages need each other: the asker is needed, directly or not", () => {
     const core = deb("core", library("core", opening("libtop.so")));
     const middle = deb("middle", library("middle", { needed: ["libcore.so"] }));

@@ -9,6 +9,8 @@ import { debFacts, type TerseDeb } from "../../support/facts.ts";
 const OUTSIDE: Readonly<Record<string, OutsideProvider>> = {
   "libc.so.6": { kind: "libc", confidence: "high" },
   "libX11.so.6": { kind: "nixpkgs", attr: "libx11", confidence: "high" },
+  "libz.so.1.1": { kind: "nixpkgs", attr: "z1", confidence: "high" },
+  "libz.so.3": { kind: "nixpkgs", attr: "z3", confidence: "high" },
   "libgbm.so.1": { kind: "nixpkgs", attr: "libgbm", confidence: "high" },
   "libnvjpeg.so.12": { kind: "cuda", attr: "cudaPackages.libnvjpeg", confidence: "high" },
   "libcuda.so.1": { kind: "driver", confidence: "high" },
