@@ -62,7 +62,8 @@ function checkUrl(packages: readonly PackagePlan[], url: string | undefined): vo
       kind: "usage",
     });
   }
-  if (packages.length === 1 && packages[0]?.target === "standalone") return;
+  const [only] = packages;
+  if (packages.length === 1 && only?.target === "standalone" && only.debs.length === 1) return;
   throw new Deb2nixError("E_URL", "--url goes with one deb that is printed for --target standalone", {
     kind: "usage",
     hint: "Convert that deb by itself.",

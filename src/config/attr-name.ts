@@ -13,6 +13,7 @@ const ARGUMENTS: readonly string[] = [
   "dlopenOverride",
   "dpkg",
   "fetchurl",
+  "fromVendor",
   "lib",
   "requireFile",
   "stdenv",

@@ -1,5 +1,6 @@
 import type { PackagePlan } from "../plan/package-plan.ts";
 import { argumentsFor, inputList } from "./arguments.ts";
+import { withCudaSet } from "./cuda-scope.ts";
 import { debAttributes, debReference } from "./deb-reference.ts";
 import {
   apply,
@@ -69,5 +70,6 @@ export function buildFromDebs(plan: PackagePlan): NixExpr {
     ...fixAttributes(plan.fixes),
     ...(needsSources ? plan.debs.flatMap(debAttributes) : []),
   ];
-  return functionOf(argumentsFor(names), apply(variable("buildFromDebs"), set(items)));
+  const { formals, inherited } = withCudaSet(argumentsFor(names), plan);
+  return functionOf(formals, inherited(apply(variable("buildFromDebs"), set(items))));
 }

@@ -1,5 +1,6 @@
 import type { Meta, PackagePlan } from "../plan/package-plan.ts";
 import { argumentsFor, inputList } from "./arguments.ts";
+import { debSources, sharedSource, unpackCommands } from "./deb-sources.ts";
 import {
   apply,
   binding,
@@ -7,6 +8,7 @@ import {
   boolean,
   functionOf,
   indentedString,
+  letIn,
   list,
   type NixExpr,
   type NixSetItem,
@@ -21,17 +23,17 @@ import type { ShellLine } from "./fixes/shell-line.ts";
 import { treeCommands } from "./fixes/tree-commands.ts";
 import { ignoredItems } from "./ignored.ts";
 import { outputCommands, outputItems, outputRoot } from "./output-commands.ts";
-import { inHereDocument, outPath, shellWord, sourcePath } from "./shell.ts";
+import { outPath, sourcePath } from "./shell.ts";
 import { storeName } from "./store-name.ts";
 
-/** A package that nixpkgs alone can build: `stdenv.mkDerivation` over one deb. */
+/** A package that nixpkgs alone can build: `stdenv.mkDerivation` over its debs. `url`: of the only one. */
 export function standalone(plan: PackagePlan, url?: string): NixExpr {
   const inputs = inputList(plan.buildInputs, plan.unresolved);
   const tools = [
     "dpkg",
     ...(plan.autoPatchelf ? ["autoPatchelfHook"] : []),
     // Its run path must come behind those of auto-patchelf, so it stands behind it.
-    ...(plan.fromDriver.length > 0 ? ["autoAddDriverRunpath"] : []),
+    ...(plan.fromDriver.length > 0 || plan.opensDriver ? ["autoAddDriverRunpath"] : []),
   ];
   const items: NixSetItem[] = [
     binding("pname", string(storeName(plan.pname))),
@@ -39,7 +41,7 @@ export function standalone(plan: PackagePlan, url?: string): NixExpr {
     blankLine,
     ...outputItems(plan.division),
     ...(plan.outputs.length > 1 ? [blankLine] : []),
-    binding("src", source(plan, url)),
+    debSources(plan, url),
     blankLine,
     binding("nativeBuildInputs", list(tools.map(variable))),
     ...(plan.autoPatchelf
@@ -68,55 +70,13 @@ export function standalone(plan: PackagePlan, url?: string): NixExpr {
     ...plan.buildInputs.map((input) => input.attr),
     ...fixAttributes(plan.fixes),
   ];
-  return functionOf(argumentsFor(names), apply(reference(`${builder}.mkDerivation`), set(items)));
-}
-
-function source(plan: PackagePlan, url: string | undefined): NixExpr {
-  const { file = "", sha256 = "" } = plan.debs[0] ?? {};
-  const name = binding("name", string(storeName(file)));
-  const hash = binding("hash", string(`sha256-${Buffer.from(sha256, "hex").toString("base64")}`));
-  if (url !== undefined) {
-    // A name that the store cannot hold must not be taken from the URL.
-    const isSafe = storeName(file) === file && url.endsWith(`/${file}`);
-    return apply(variable("fetchurl"), set([...(isSafe ? [] : [name]), binding("url", string(url)), hash]));
-  }
-  const address = `file://$PWD/${shellWord(encodeURIComponent(file.toWellFormed()))}`;
-  const message = [
-    `Get ${file} from its vendor, then put it into the store:`,
-    `  nix-prefetch-url --type sha256 --name ${shellWord(storeName(file))} ${address}`,
-  ].map(inHereDocument);
-  return apply(variable("requireFile"), set([name, hash, binding("message", indentedString(message))]));
+  const derivation = apply(reference(`${builder}.mkDerivation`), set(items));
+  const shared = sharedSource(plan);
+  return functionOf(argumentsFor(names), shared === undefined ? derivation : letIn([shared], derivation));
 }
 
 function phase(name: string, commands: readonly ShellLine[]): ShellLine[] {
   return [`runHook pre${name}`, "", ...commands, "", `runHook post${name}`];
-}
-
-function unpackCommands({ installation: { hasSetId, special } }: PackagePlan): string[] {
-  if (!hasSetId && special.length === 0) return ["dpkg-deb --extract $src source"];
-  const options = [
-    "--extract",
-    ...(hasSetId ? ["--no-same-permissions"] : []),
-    "--directory source",
-    ...(special.length > 0 ? ["--anchored --no-wildcards"] : []),
-  ];
-  return [
-    ...(hasSetId ? ["# set-id bits cannot be kept in a build"] : []),
-    ...(special.length > 0 ? ["# devices and pipes cannot be made in a build"] : []),
-    "mkdir source",
-    ...command([
-      `dpkg-deb --fsys-tarfile $src | tar ${options.join(" ")}`,
-      // Names begin with `./` in most debs, in some with nothing.
-      ...special.map((path) => `--exclude={./,}${shellWord(path.slice(1))}`),
-    ]),
-  ];
-}
-
-/** One line, or one line for every part but the first. */
-function command([first = "", ...parts]: readonly string[]): string[] {
-  return [first, ...parts.map((part) => `  ${part}`)].map((line, index) =>
-    index === parts.length ? line : `${line} \\`,
-  );
 }
 
 function installCommands(plan: PackagePlan): ShellLine[] {

@@ -25,6 +25,8 @@ export interface Group {
   readonly joins: readonly string[];
   /** Debs of the same source in another version, which are in no package. */
   readonly outdated: readonly DebFacts[];
+  /** Whether it is one of CUDA's, which nixpkgs and jetpack-nixos have in `cudaPackages`. */
+  readonly isCuda: boolean;
 }
 
 /** A group that a deb founds. */
@@ -83,7 +85,7 @@ function groupOf(deb: DebFacts, { index, config, target: wanted }: Grouping): Fo
   const isJetpack = isJetpackDeb(deb, index);
   const target = wanted ?? (isJetpack ? "jetpack-nixos" : "standalone");
   const founded = (attr: string, pname: string, joinedBy?: Founded["joinedBy"]): Founded => ({
-    group: { attr, pname, target, debs: [deb], absent: [], joins: [], outdated: [] },
+    group: { attr, pname, target, debs: [deb], absent: [], joins: [], outdated: [], isCuda: false },
     joinedBy,
   });
   const choice = target === "standalone" ? undefined : choiceFor(config.packages, name);
@@ -92,7 +94,10 @@ function groupOf(deb: DebFacts, { index, config, target: wanted }: Grouping): Fo
   if (name.startsWith("nvidia-l4t-") || isDebianBuilt(deb) || isPython(deb)) return founded(alone, name);
   const source = sourceName(deb);
   const cuda = cudaAttr(source, name);
-  if (cuda !== undefined) return founded(cuda, cuda, "source");
+  if (cuda !== undefined) {
+    const { group, joinedBy } = founded(cuda, cuda, "source");
+    return { group: { ...group, isCuda: true }, joinedBy };
+  }
   return target === "jetpack-nixos" && isJetpack
     ? founded(jetpackAttr(source), source, "source")
     : founded(alone, name);

@@ -111,4 +111,10 @@ export interface PackagePlan {
   readonly unresolved: readonly (Evidence & { readonly searched: readonly string[] })[];
   readonly meta: Meta;
   readonly installation: Installation;
+  /** Whether it belongs into `cudaPackages`. */
+  readonly isCuda: boolean;
+  /** Attributes of the packages at hand that belong there. */
+  readonly cudaSet: ReadonlySet<string>;
+  /** Whether it opens a library of the driver by name. */
+  readonly opensDriver: boolean;
 }

@@ -1,4 +1,5 @@
 import type { PackageChoices } from "../config/package-choices.ts";
+import type { DlopenFact } from "../elf/elf-facts.ts";
 import type { L4tIndex } from "../graph/embedded-index.ts";
 import type { AnalysedPackage } from "./analyse-groups.ts";
 import type { AnalysedSet } from "./analyse-set.ts";
@@ -68,6 +69,9 @@ function planPackage(
     unresolved: inputs.unresolved,
     meta: metaOf(group.debs, layout),
     installation: installationOf(layout, fixes),
+    isCuda: group.isCuda,
+    cudaSet: world.cudaSet,
+    opensDriver: patched.some(({ elf }) => opensDriver(elf!.dlopen ?? [], analysed, world)),
   };
 }
 
@@ -77,6 +81,14 @@ function chosenRuntimeDependencies({ inputs: { runtime } }: PackageChoices): Fix
     attr,
     because: [{ file: "deb2nix.toml", name: reason }],
   }));
+}
+
+function opensDriver(
+  opened: readonly DlopenFact[],
+  { libraries }: AnalysedPackage,
+  { isDriver }: FixWorld,
+): boolean {
+  return opened.some(({ name, grade }) => grade !== "possible" && isDriver(name) && !libraries.has(name));
 }
 
 function siblingsOf(inputs: PackagePlan["buildInputs"]): ReadonlySet<string> {

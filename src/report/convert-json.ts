@@ -12,7 +12,14 @@ export function convertJson(
   return jsonDocument({
     packages: packages.map(
       // What only the Nix printer needs stays out of the contract.
-      ({ installation: _installation, division: _division, ...plan }) => ({
+      ({
+        installation: _installation,
+        division: _division,
+        isCuda: _isCuda,
+        cudaSet: _cudaSet,
+        opensDriver: _opensDriver,
+        ...plan
+      }) => ({
         ...plan,
         debs: plan.debs.flatMap(({ file }) => (file === undefined ? [] : [file])),
         ...(plan.debs[0]?.repo === undefined ? {} : { repo: plan.debs[0].repo }),

@@ -34,7 +34,7 @@ describe("what the fixtures become", () => {
 
   test.each(
     plan({ target: "standalone" })
-      .filter(({ attr }) => /^cuda-|jetson-gpio|nvidia-l4t-(core|tools|firmware)$/.test(attr))
+      .filter(({ attr }) => /^cuda_|jetson-gpio|nvidia-l4t-(core|tools|firmware)$/.test(attr))
       .map((each) => [each.attr, each] as const),
   )("%s, standalone", async (attr, each) => {
     const text = printNix(packageFunction(each));

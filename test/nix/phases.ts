@@ -27,6 +27,7 @@ import type { Fix, PackagePlan } from "../../src/plan/package-plan.ts";
 import { planPackages } from "../../src/plan/plan-packages.ts";
 import { evaluateNix } from "./nix-instantiate.ts";
 import { STDENV_OUTPUTS } from "./stdenv-outputs.ts";
+import { SUBSTITUTE_IN_PLACE } from "./substitute-in-place.ts";
 
 const index = loadEmbeddedIndex();
 const config = loadDefaultProfile();
@@ -66,8 +67,12 @@ export async function build(deb: string): Promise<Built> {
     target: "standalone",
   });
   const [plan] = planPackages(set);
-  const { layout } = set.packages[0]!;
-  const derivation = evaluateNix(withStubs(printNix(packageFunction(plan!)))) as Derivation;
+  return buildPlan(plan!, set.packages[0]!.layout, [deb]);
+}
+
+/** The same for one package of a set. `debs`: paths, in the order of the plan. */
+export function buildPlan(plan: PackagePlan, layout: Layout, debs: readonly string[]): Built {
+  const derivation = evaluateNix(withStubs(printNix(packageFunction(plan)))) as Derivation;
   const { unpackPhase, sourceRoot, installPhase, message } = derivation;
   const folder = mkdtempSync(join(tmpdir(), "deb2nix-phases-"));
   onTestFinished(() => remove(folder));
@@ -78,18 +83,25 @@ export async function build(deb: string): Promise<Built> {
   );
   mkdirSync(join(folder, "build"));
   // A store path has no characters that the shell would see.
-  const src = join(folder, "0-src.deb");
-  copyFileSync(deb, src);
+  const sources = debs.map((_, position) => join(folder, `${position}-src.deb`));
+  debs.forEach((deb, position) => {
+    copyFileSync(deb, sources[position]!);
+  });
   run(
     folder,
     [
-      ...["set -eu", STDENV_OUTPUTS, "runHook() { :; }", "setUpOutputs", "cd build"],
+      ...["set -eu", STDENV_OUTPUTS, SUBSTITUTE_IN_PLACE, "runHook() { :; }", "setUpOutputs", "cd build"],
       ...[unpackPhase, `cd ${sourceRoot}`, installPhase, "fixupOutputs"],
     ].join("\n"),
-    { src, ...outputs, ...derivation.variables, outputs: derivation.outputs.join(" ") },
+    {
+      [debs.length === 1 ? "src" : "srcs"]: sources.join(" "),
+      ...outputs,
+      ...derivation.variables,
+      outputs: derivation.outputs.join(" "),
+    },
   );
   const shown = run(folder, `cat <<_EOF_\n${message}\n_EOF_\n`, {});
-  return { plan: plan!, layout, out, outputs, source: join(folder, "build", sourceRoot), message: shown };
+  return { plan, layout, out, outputs, source: join(folder, "build", sourceRoot), message: shown };
 }
 
 /** The arguments of the printed function's call, with stubs for all that nixpkgs would give it. */
@@ -97,13 +109,13 @@ function withStubs(text: string): string {
   return `
     let
       package = ${text};
-      stubs = { stdenv = builder; stdenvNoCC = builder; requireFile = args: args; lib = names; };
+      stubs = { stdenv = builder; stdenvNoCC = builder; requireFile = args: args; lib = library; };
       builder = { mkDerivation = args: args; };
-      names = { };
-      made = package (builtins.mapAttrs (name: _: stubs.\${name} or { }) (builtins.functionArgs package));
+      library = { getLib = package: package; getOutput = _: package: package; };
+      made = package (builtins.mapAttrs (name: _: stubs.\${name} or { outPath = "/absent-\${name}"; }) (builtins.functionArgs package));
     in {
       inherit (made) unpackPhase sourceRoot installPhase;
-      inherit (made.src) message;
+      message = builtins.concatStringsSep "" (map (src: src.message) (made.srcs or [ made.src ]));
       outputs = made.outputs or [ "out" ];
       variables = builtins.intersectAttrs { outputInclude = 0; outputDevdoc = 0; } made;
     }`;

@@ -1,0 +1,69 @@
+{ autoPatchelfHook
+, dpkg
+, lib
+, requireFile
+, stdenv
+}:
+let
+  fromVendor = name: hash: requireFile {
+    inherit name hash;
+    message = ''
+      Get ${name} from its vendor, then put it into the store:
+        nix-prefetch-url --type sha256 --name ${name} file://\$PWD/${name}
+    '';
+  };
+in
+stdenv.mkDerivation {
+  pname = "cudnn";
+  version = "9.3.0.75-1";
+
+  srcs = [
+    (fromVendor
+      "libcudnn9-cuda-12_9.3.0.75-1_arm64.deb"
+      "sha256-Ko6jfLQ7vU9teSM8dtlUhafX/lc+RP/zPKCpzp56B6E=")
+    (fromVendor
+      "libcudnn9-dev-cuda-12_9.3.0.75-1_arm64.deb"
+      "sha256-XBwtybCHT1bVvjNLmlKvAspq9Ihx2f0BcWQOvFrXUiM=")
+    (fromVendor
+      "libcudnn9-static-cuda-12_9.3.0.75-1_arm64.deb"
+      "sha256-IkeYzHpDLtRwPV7EiqTrnzG6UHmUL97ldUEm3Ss32fQ=")
+  ];
+
+  nativeBuildInputs = [ dpkg autoPatchelfHook ];
+  buildInputs = [ stdenv.cc.cc.lib ];
+
+  unpackPhase = ''
+    runHook preUnpack
+
+    for deb in $srcs; do
+      dpkg-deb --extract $deb source
+    done
+
+    runHook postUnpack
+  '';
+  sourceRoot = "source";
+
+  dontConfigure = true;
+  dontBuild = true;
+  dontStrip = true;
+
+  installPhase = ''
+    runHook preInstall
+
+    mkdir -p $out/include $out/lib
+    cp -r usr/include/aarch64-linux-gnu/. $out/include
+    rm -r usr/include/aarch64-linux-gnu
+    cp -r usr/lib/aarch64-linux-gnu/. $out/lib
+    rm -r usr/lib/aarch64-linux-gnu
+    cp -r usr/. $out
+
+    runHook postInstall
+  '';
+
+  meta = {
+    description = "Synthetic deb2nix fixture with the layout of libcudnn9-cuda-12, without its content";
+    license = lib.licenses.unfree;
+    sourceProvenance = [ lib.sourceTypes.binaryNativeCode ];
+    platforms = [ "aarch64-linux" ];
+  };
+}
