@@ -113,7 +113,8 @@ function expectContent(
   const names = shipped.filter((path) => !dropped.has(path)).map((path) => basename(path));
   for (const { kind, path } of plan.fixes) {
     if (kind === "remove-link") names.splice(names.indexOf(basename(path!)), 1);
-    else if (["library-link", "manifest-link", "soname-link"].includes(kind)) names.push(basename(path!));
+    else if (["alternative-link", "library-link", "manifest-link", "soname-link"].includes(kind))
+      names.push(basename(path!));
   }
   const found = trees.flatMap((tree) => tree.map(([path]) => basename(path)));
   expect([plan.attr, ...found.sort()]).toEqual([plan.attr, ...names.sort()]);

@@ -1,13 +1,21 @@
 import { posix } from "node:path";
-import type { Fix, LibraryLink, ManifestLink, Relink, RemoveLink, SonameLink } from "../../plan/fixes/fix.ts";
+import type {
+  AlternativeLink,
+  Fix,
+  LibraryLink,
+  ManifestLink,
+  Relink,
+  RemoveLink,
+  SonameLink,
+} from "../../plan/fixes/fix.ts";
 import { shellWord } from "../shell.ts";
 import { packageRoot } from "./package-root.ts";
 import { continued, type ShellLine, type Tree } from "./shell-line.ts";
 
-type Link = LibraryLink | ManifestLink | Relink | SonameLink;
+type Link = AlternativeLink | LibraryLink | ManifestLink | Relink | SonameLink;
 
 function isLink(fix: Fix): fix is Link {
-  return ["library-link", "manifest-link", "relink", "soname-link"].includes(fix.kind);
+  return ["alternative-link", "library-link", "manifest-link", "relink", "soname-link"].includes(fix.kind);
 }
 
 /** Links that are made, written anew or removed. */

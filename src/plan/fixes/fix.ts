@@ -31,6 +31,13 @@ export interface SonameLink extends Because {
   readonly target: string;
 }
 
+/** A header or a library whose name is a link that a maintainer script makes with update-alternatives(1). */
+export interface AlternativeLink extends Because {
+  readonly kind: "alternative-link";
+  readonly path: string;
+  readonly target: string;
+}
+
 /** A library in a directory that the debs' own ld.so.conf makes Ubuntu search, and that nothing searches on NixOS. */
 export interface LibraryLink extends Because {
   readonly kind: "library-link";
@@ -189,6 +196,7 @@ export interface GiveFile extends Because {
 
 /** A change without which the package would not build or work. Paths as in `PlacedFile`. docs/fixes.md tells more. */
 export type Fix =
+  | AlternativeLink
   | AppendRunpath
   | CmakePrefix
   | DlopenOverride

@@ -1,4 +1,5 @@
 import type { TextFact } from "../../facts/deb-facts.ts";
+import { alternativeLinkFixes } from "./alternative-link.ts";
 import { appendRunpathFixes } from "./append-runpath.ts";
 import { cmakePrefixFixes } from "./cmake-prefix.ts";
 import { dlopenOverrideFixes } from "./dlopen-override.ts";
@@ -28,6 +29,7 @@ export function planFixes(context: FixContext): Fix[] {
     ...moveTreeFixes(layout, group.target),
     ...linklessFixes(context),
     ...libraryLinkFixes(context),
+    ...alternativeLinkFixes(context.package),
     // A link into another output is made anew where things are moved.
     ...relinkFixes(layout).filter(({ path }) => !division.links.some((link) => link.path === path)),
     ...danglingLinkFixes(context),
