@@ -2,6 +2,7 @@ import { Deb2nixError } from "../error.ts";
 import { type Answer, type HttpGet, shownUrl } from "./http-get.ts";
 import { type OnProgress, reporter } from "./progress.ts";
 import { isTransient, pauseAfter, type RetryPolicy, retryAfter, STALL_BYTES } from "./retry.ts";
+import { watchStall } from "./stall.ts";
 
 /** Where a download goes, and what of it is there already. */
 export interface Sink {
@@ -181,32 +182,6 @@ function rangeStart(header: string | undefined): number | undefined {
 function totalOf({ headers }: Answer, length: number): number | undefined {
   const rest = headers["content-length"];
   return rest !== undefined && /^\d{1,15}$/.test(rest) ? length + Number(rest) : undefined;
-}
-
-/** A signal that aborts too where too little arrives for too long. */
-function watchStall(
-  milliseconds: number,
-  outer: AbortSignal,
-): {
-  readonly signal: AbortSignal;
-  readonly arrived: (bytes: number) => void;
-  readonly stalled: () => boolean;
-  readonly stop: () => void;
-} {
-  const controller = new AbortController();
-  let bytes = 0;
-  const timer = setInterval(() => {
-    if (bytes < STALL_BYTES) controller.abort();
-    bytes = 0;
-  }, milliseconds);
-  return {
-    signal: AbortSignal.any([outer, controller.signal]),
-    arrived: (count) => {
-      bytes += count;
-    },
-    stalled: () => controller.signal.aborted,
-    stop: () => clearInterval(timer),
-  };
 }
 
 function tooLarge(url: URL, { maxBytes }: DownloadOptions): Deb2nixError {
