@@ -1,5 +1,6 @@
 import { SEVERITIES } from "../audit/finding.ts";
 import type { Change, ChangeKind } from "../release/diff/change.ts";
+import type { Diff } from "../release/diff/diff-releases.ts";
 import type { Side } from "../release/diff/side.ts";
 import { plural } from "./finding-text.ts";
 
@@ -164,10 +165,17 @@ export function changeCounts(changes: readonly Change[]): string {
   return counts.length === 0 ? "no difference" : `${plural(changes.length, "change")}: ${counts.join(", ")}`;
 }
 
-/** `r36.5-debs.json (pin, 69 debs)` */
-export function sideText({ name, kind, debs }: Side): string {
-  const what = kind === "debs" ? "" : `${kind}, `;
-  return `${name} (${what}${plural(debs.length, "deb")})`;
+/** `r36.5-debs.json (pin, 69 debs)`, `debs (r36.5, 30 debs)` */
+export function sideText({ name, kind, debs, scope: { release } }: Side): string {
+  const told = release === undefined || name.includes(release) ? [] : [release];
+  return `${name} (${[...told, ...(kind === "debs" ? [] : [kind]), plural(debs.length, "deb")].join(", ")})`;
+}
+
+/** What tells two sides apart in a few words: their releases where these differ, else their names. */
+export function diffTitle({ old, new: fresh }: Diff): string {
+  const [from, to] = [old.scope.release, fresh.scope.release];
+  const isTold = from !== undefined && to !== undefined && from !== to;
+  return isTold ? `${from} → ${to}` : `${old.name} → ${fresh.name}`;
 }
 
 function at({ deb, path }: { readonly deb: string; readonly path: string }): string {

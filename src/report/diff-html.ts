@@ -4,7 +4,7 @@ import { SEVERITIES } from "../audit/finding.ts";
 import { CHANGE_KINDS, type Change } from "../release/diff/change.ts";
 import type { Diff } from "../release/diff/diff-releases.ts";
 import { visible } from "../visible.ts";
-import { CHANGE_TITLES, changeDetails, changeLine, sideText } from "./diff-change.ts";
+import { CHANGE_TITLES, changeDetails, changeLine, diffTitle, sideText } from "./diff-change.ts";
 import { TOOL } from "./json.ts";
 
 /**
@@ -12,7 +12,9 @@ import { TOOL } from "./json.ts";
  * them. The page may load nothing and run no other script: its content security policy says so by hashes. What
  * comes from debs is data or escaped text, never markup.
  */
-export function* diffHtml({ old, new: fresh, changes, unread }: Diff): Generator<string> {
+export function* diffHtml(diff: Diff): Generator<string> {
+  const { old, new: fresh, changes, unread } = diff;
+  const values = changes.filter(({ kind }) => kind === "scope").map(changeLine);
   const [style, script] = [asset("page.css"), asset("page.js")];
   const policy =
     `default-src 'none'; img-src data:; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; ` +
@@ -25,14 +27,14 @@ export function* diffHtml({ old, new: fresh, changes, unread }: Diff): Generator
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="${TOOL}">
 <link rel="icon" href="data:,">
-<title>Release comparison</title>
+<title>${escapeHtml(diffTitle(diff))}</title>
 <style>${style}</style>
 </head>
 <body>
 <header>
-<h1>${escapeHtml(`${old.name} → ${fresh.name}`)}</h1>
+<h1>${escapeHtml(diffTitle(diff))}</h1>
 <p>${escapeHtml(`${sideText(old)} → ${sideText(fresh)}`)}</p>
-${unread.length === 0 ? "" : `<p>Not compared inside, for want of the debs: ${escapeHtml(unread.join(", "))}.</p>\n`}</header>
+${values.length === 0 ? "" : `<p>${escapeHtml(values.join(", "))}</p>\n`}${unread.length === 0 ? "" : `<p>Not compared inside, for want of the debs: ${escapeHtml(unread.join(", "))}.</p>\n`}</header>
 <form id="controls" role="search">
 <input id="search" type="search" placeholder="Search debs, libraries, packages" aria-label="Search" autocomplete="off">
 <output id="found"></output>

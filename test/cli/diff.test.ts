@@ -29,7 +29,7 @@ describe("deb2nix diff", () => {
   test("of a release with itself finds nothing, and exits 0", async () => {
     expect(await deb2nix(["diff", "--fail-on", "note", R35, R35])).toEqual({
       status: 0,
-      stdout: "debs (39 debs) -> debs (39 debs)\n\nno difference\n",
+      stdout: "debs (r35.3, 39 debs) -> debs (r35.3, 39 debs)\n\nno difference\n",
       stderr: "",
     });
   });
@@ -38,7 +38,7 @@ describe("deb2nix diff", () => {
     const { stdout, stderr, status } = await deb2nix(["diff", R36, R38]);
     const [head, ...rest] = stdout.split("\n\n");
     expect(head!.split("\n")).toEqual([
-      "debs (30 debs) -> debs (23 debs)",
+      "debs (r36.5, 30 debs) -> debs (r38.2, 23 debs)",
       "cudaDriverMajorMinorVersion 540.5.0 -> 580.00",
       "GPU variants none -> openrm",
       "L4T 36.5.0 -> 38.2.2",

@@ -2,7 +2,14 @@ import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { CHANGE_KINDS, type Change } from "../../../src/release/diff/change.ts";
-import { CHANGE_TITLES, changeCounts, changeDetails, changeLine } from "../../../src/report/diff-change.ts";
+import {
+  CHANGE_TITLES,
+  changeCounts,
+  changeDetails,
+  changeLine,
+  diffTitle,
+  sideText,
+} from "../../../src/report/diff-change.ts";
 import { diffHtml } from "../../../src/report/diff-html.ts";
 import { diffJson } from "../../../src/report/diff-json.ts";
 import { diffMarkdown } from "../../../src/report/diff-markdown.ts";
@@ -38,6 +45,22 @@ describe("every kind of change", () => {
       expect(markdown).toContain(changeLine(change));
       for (const detail of changeDetails(change)) expect(markdown).toContain(detail);
     }
+  });
+});
+
+describe("two sides", () => {
+  test("are told apart by their releases, or by their names where these are the same", () => {
+    const diff = diffOf([]);
+    expect(diffTitle(diff)).toBe("r36 → r38");
+    const releases = (old: string, fresh: string) => ({
+      ...diff,
+      old: { ...diff.old, scope: { release: old } },
+      new: { ...diff.new, scope: { release: fresh } },
+    });
+    expect(diffTitle(releases("r36.4", "r38.2"))).toBe("r36.4 → r38.2");
+    expect(diffTitle(releases("r36.4", "r36.4"))).toBe("r36 → r38");
+    expect(sideText(releases("r36.4", "r38.2").old)).toBe("r36 (r36.4, pin, 0 debs)");
+    expect(sideText(releases("r36", "r38.2").old)).toBe("r36 (pin, 0 debs)");
   });
 });
 
