@@ -20,8 +20,8 @@ export function compareFiles(pairs: readonly DebPair[], old: Side, fresh: Side):
 function scriptChanges(old: ListedDeb, fresh: ListedDeb): Change[] {
   const commands = ({ facts, version }: ListedDeb, script: string): string[] =>
     (facts!.scripts.find(({ name }) => name === script)?.commands ?? []).map((line) =>
-      // A script that names its own package's version is the same script.
-      line.replaceAll(version, "VERSION"),
+      // A script that names its own package's version is the same script; a single digit may be anything.
+      version.length < 3 ? line : line.replaceAll(version, "VERSION"),
     );
   const names = [...old.facts!.scripts, ...fresh.facts!.scripts].map(({ name }) => name);
   return [...new Set(names)].sort().flatMap((script): Change[] => {

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { withoutDriverVersion } from "../../graph/library-name.ts";
 import type { Change } from "./change.ts";
+import { sortedEvidence } from "./evidence.ts";
 import type { Library } from "./library.ts";
 import type { LibraryPair, PairedLibraries } from "./pair-libraries.ts";
 
@@ -137,5 +138,5 @@ function askersOf(libraries: readonly Library[]): ReadonlyMap<string, readonly s
       else before.push(line);
     }
   }
-  return new Map(Array.from(askers, ([name, lines]) => [name, lines.sort()]));
+  return new Map(Array.from(askers, ([name, lines]) => [name, sortedEvidence(lines)]));
 }

@@ -1,6 +1,7 @@
 import { withoutDriverVersion } from "../../graph/library-name.ts";
 import type { Change } from "./change.ts";
 import { atFile } from "./compare-libraries.ts";
+import { sortedEvidence } from "./evidence.ts";
 import type { Library } from "./library.ts";
 import type { LibraryPair } from "./pair-libraries.ts";
 
@@ -43,8 +44,10 @@ export function compareSymbols(pairs: readonly LibraryPair[], fresh: readonly Li
         severity: "error",
         ...atFile(now),
         symbols: missed.map(({ symbol }) => symbol),
-        evidence: missed.flatMap(({ symbol, asking }) =>
-          asking.map(({ library }) => `${library.elf.path} of ${library.deb} imports ${symbol}`),
+        evidence: sortedEvidence(
+          missed.flatMap(({ symbol, asking }) =>
+            asking.map(({ library }) => `${library.elf.path} of ${library.deb} imports ${symbol}`),
+          ),
         ),
       },
     ];

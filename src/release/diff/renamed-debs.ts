@@ -13,6 +13,9 @@ export interface Renaming {
 /** The part of all library names of two debs that must be in both. */
 const LEAST_SHARED = 0.8;
 
+/** Debs that may ship a library before its name tells nothing of which of them is meant. */
+const MOST_SHIPPERS = 16;
+
 /**
  * Debs that are called otherwise in the new release: by their names where only a version in them changed, else by
  * the libraries they ship. What fits several is left alone. Sorted by the old name.
@@ -56,13 +59,19 @@ function byLibraries(removed: readonly ListedDeb[], added: readonly ListedDeb[])
   const stems = new Map([...removed, ...added].map((deb) => [deb, libraryStems(deb)]));
   const having = new Map<string, ListedDeb[]>();
   for (const deb of added) {
-    for (const stem of stems.get(deb)!) having.set(stem, [...(having.get(stem) ?? []), deb]);
+    for (const stem of stems.get(deb)!) {
+      const before = having.get(stem);
+      if (before === undefined) having.set(stem, [deb]);
+      else before.push(deb);
+    }
   }
   const candidates = removed.flatMap((from) => {
     const own = stems.get(from)!;
     const shared = new Map<ListedDeb, number>();
     for (const stem of own) {
-      for (const deb of having.get(stem) ?? []) shared.set(deb, (shared.get(deb) ?? 0) + 1);
+      const shippers = having.get(stem) ?? [];
+      if (shippers.length > MOST_SHIPPERS) continue;
+      for (const deb of shippers) shared.set(deb, (shared.get(deb) ?? 0) + 1);
     }
     return [...shared].flatMap(([to, count]) => {
       const all = own.size + stems.get(to)!.size - count;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { diffReleases } from "../../../../src/release/diff/diff-releases.ts";
+import { renamedDebs } from "../../../../src/release/diff/renamed-debs.ts";
 import { listFacts, listPin } from "../../../../src/release/diff/side.ts";
 import type { Pin, PinnedDeb } from "../../../../src/release/pin.ts";
 import { debFacts } from "../../support/facts.ts";
@@ -189,6 +190,19 @@ describe("debs that were read", () => {
       ],
     );
     expect(kindsOf(changes)).toEqual(["deb-added", "deb-removed", "library-moved"]);
+  });
+
+  test("a name that many ship does not tell which of them is the renamed one, however many there are", () => {
+    const many = (prefix: string) =>
+      Array.from({ length: 3000 }, (_, index) => ({
+        ...debFacts({
+          name: `${prefix}${"x".repeat(index % 7)}-${index.toString(36)}z`,
+          elfs: [library("libsame.so")],
+        }),
+        sha256: `${prefix}${index}`,
+      }));
+    const renamings = renamedDebs(listFacts(many("a")), listFacts(many("b")));
+    expect(renamings).toEqual([]);
   });
 
   test("of a removed deb the libraries are told once, with the deb", () => {

@@ -27,6 +27,15 @@ describe("libraries of two releases", () => {
     ]);
   });
 
+  test("of very many that ask, the beginning is told", () => {
+    const asking = Array.from({ length: 150 }, (_, index) =>
+      library(`liba${index}.so`, { needed: ["libgone.so"] }),
+    );
+    const [removed] = ofKind(changed([...asking, library("libgone.so")], asking), "library-removed");
+    expect(removed!.evidence).toHaveLength(101);
+    expect(removed!.evidence.at(-1)).toBe("and 50 more");
+  });
+
   test("one that is new", () => {
     expect(changed([], [library("libnew.so")])).toEqual([
       expect.objectContaining({ kind: "library-added", severity: "note", path: `${NVIDIA}/libnew.so` }),

@@ -53,8 +53,8 @@ function hashed(terse: TerseDeb): DebFacts {
 export function ofKind<K extends ChangeKind>(
   changes: readonly Change[],
   kind: K,
-): readonly Extract<Change, { kind: K }>[] {
-  return changes.filter((change): change is Extract<Change, { kind: K }> => change.kind === kind);
+): readonly (Change & { readonly kind: K })[] {
+  return changes.filter((change): change is Change & { readonly kind: K } => change.kind === kind);
 }
 
 /** Which kinds of changes there are, sorted. */
