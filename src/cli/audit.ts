@@ -9,12 +9,11 @@ import { auditJson } from "../report/audit-json.ts";
 import { auditMarkdown } from "../report/audit-markdown.ts";
 import { auditSarif } from "../report/audit-sarif.ts";
 import { auditText } from "../report/audit-text.ts";
+import type { AUDIT_FORMATS } from "./commands/audit.ts";
 import { debPaths, type SymbolOption } from "./debs.ts";
 import { exitCodeFor } from "./exit-code.ts";
 import { type OtherFacts, readSet, type SetOptions } from "./read-set.ts";
 import { paintFor, write } from "./terminal.ts";
-
-export const AUDIT_FORMATS = ["text", "json", "sarif", "markdown", "github"] as const;
 
 export interface AuditOptions extends SetOptions {
   readonly format: (typeof AUDIT_FORMATS)[number];

@@ -14,13 +14,12 @@ import { diffHtml } from "../report/diff-html.ts";
 import { diffJson } from "../report/diff-json.ts";
 import { diffMarkdown } from "../report/diff-markdown.ts";
 import { diffText } from "../report/diff-text.ts";
+import type { DIFF_FORMATS } from "./commands/diff.ts";
 import { debPaths, readDebs } from "./debs.ts";
 import { ExitCode } from "./exit-code.ts";
 import { readSet, type SetOptions } from "./read-set.ts";
 import { paintFor, writeAll } from "./terminal.ts";
 import { userCache } from "./transport.ts";
-
-export const DIFF_FORMATS = ["text", "markdown", "json", "html"] as const;
 
 export interface DiffOptions extends Omit<SetOptions, "failOn" | "closed" | "release" | "target"> {
   readonly format: (typeof DIFF_FORMATS)[number];

@@ -7,11 +7,10 @@ import { graphMermaid } from "../report/graph-mermaid.ts";
 import { graphReport } from "../report/graph-summary.ts";
 import { graphSvg, isDrawable } from "../report/graph-svg.ts";
 import { graphTree } from "../report/graph-tree.ts";
+import type { GRAPH_FORMATS } from "./commands/graph.ts";
 import { debPaths } from "./debs.ts";
 import { readSet, type SetOptions } from "./read-set.ts";
 import { isUtf8Locale, paintFor, write, writeAll } from "./terminal.ts";
-
-export const GRAPH_FORMATS = ["tree", "dot", "mermaid", "svg", "html", "json"] as const;
 
 export interface GraphOptions extends SetOptions {
   readonly format: (typeof GRAPH_FORMATS)[number];

@@ -1,0 +1,24 @@
+import { type Command, Option } from "commander";
+import type { convert } from "../convert.ts";
+import { addCommon, addSet } from "../options.ts";
+
+/** `deb2nix [convert] DEB…` */
+export function defineConvert(program: Command): void {
+  addCommon(
+    addSet(
+      program
+        .command("convert", { isDefault: true })
+        .summary("print the derivation of debs (the default command)")
+        .description("Print one derivation for each group of debs, and on stderr why it is as it is.")
+        .argument("<deb...>", "debs to convert"),
+    )
+      .addOption(
+        new Option("--target <target>", "the builder to print for; else chosen for each deb").choices([
+          "jetpack-nixos",
+          "standalone",
+        ]),
+      )
+      .option("--url <url>", "where the deb can be downloaded (one standalone deb)")
+      .option("--out <dir>", "write one file per package into this directory"),
+  ).action(async (...args: Parameters<typeof convert>) => (await import("../convert.ts")).convert(...args));
+}
