@@ -36,6 +36,8 @@ export interface TextFact {
   readonly mentions: readonly string[];
   /** Libraries that a JSON manifest (`library_path`) or an OpenCL .icd file names, as written, sorted. */
   readonly libraries?: readonly string[];
+  /** Lines of a list of files for containers (`host-files-for-container.d/*.csv`), in file order. */
+  readonly containerFiles?: readonly ContainerFile[];
   /** Definitions of a pkg-config file, in file order. */
   readonly variables?: readonly { readonly name: string; readonly value: string }[];
   /** Variables of a CMake file that it makes by going up from its own place. */
@@ -44,6 +46,14 @@ export interface TextFact {
   readonly prefixed?: readonly string[];
   /** Paths that it looks for from its own directory upwards (`../lib`), sorted; absent where there are none. */
   readonly relative?: readonly string[];
+}
+
+/** What NVIDIA's container runtime is to mount from the host. */
+export interface ContainerFile {
+  /** `lib`, `sym`, `dir` and `dev` are known. */
+  readonly kind: string;
+  /** On the host, `*` standing for any characters. */
+  readonly path: string;
 }
 
 /** A variable of a CMake file, and how many directories above the file (or its directory) it is. */

@@ -1,5 +1,6 @@
 import { cmakeClimbs, cmakePrefixed } from "./cmake-paths.ts";
 import { countedUpwards } from "./cmake-upwards.ts";
+import { containerFiles, isContainerList } from "./container-files.ts";
 import type { TextFact } from "./deb-facts.ts";
 import { icdLibrary, manifestLibraries } from "./manifest-libraries.ts";
 import { AFTER_PATH, BEFORE_PATH } from "./path-boundary.ts";
@@ -53,12 +54,17 @@ const UPWARDS = /\/\.\.(?![\w.])(?<=(?:[)}`"]|\$[A-Za-z_]\w{0,64})\/\.\.)(?:\/[\
 export function isTextOfInterest(path: string, size: number, head: Uint8Array): boolean {
   if (size === 0 || size > MAX_TEXT_SIZE) return false;
   const isScript = head[0] === 0x23 && head[1] === 0x21;
-  return isScript || isPathCarrier(path) || (isJson(path) && size <= MAX_MANIFEST_SIZE);
+  return (
+    isScript || isPathCarrier(path) || isContainerList(path) || (isJson(path) && size <= MAX_MANIFEST_SIZE)
+  );
 }
 
-/** Whether every path in it counts: not in a manifest that lies anywhere, which is read for its library alone. */
+/**
+ * Whether every path in it counts: not in a manifest that lies anywhere, which is read for its library alone, nor in a
+ * list for containers, whose paths are the host's.
+ */
 function tellsPaths(path: string): boolean {
-  return isPathCarrier(path) || !isJson(path);
+  return isPathCarrier(path) || !(isJson(path) || isContainerList(path));
 }
 
 function isPathCarrier(path: string): boolean {
@@ -84,6 +90,7 @@ export function textFacts(path: string, content: string): TextFact {
 function formatFacts(path: string, content: string): Partial<TextFact> {
   const found = {
     libraries: librariesIn(path, content) ?? [],
+    containerFiles: isContainerList(path) ? containerFiles(content) : [],
     variables: path.endsWith(".pc") ? pkgConfigVariables(content) : [],
     climbs: path.endsWith(".cmake") ? cmakeClimbs(content) : [],
     prefixed: path.endsWith(".cmake") ? cmakePrefixed(content) : [],
