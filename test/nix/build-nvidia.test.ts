@@ -1,24 +1,15 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeEach, expect, type TestContext, test } from "vitest";
 import { deb2nix } from "../cli/run.ts";
-import { linesOf } from "../real/tools.ts";
+import { buildAll } from "./build-all.ts";
 import { debianLibraries } from "./debian-libraries.ts";
 import { DRIVER, loaderWalk } from "./loader-walk.ts";
 import { NIXPKGS, needBuilds, openNix } from "./nix-session.ts";
 import { layOutNvidiaSet } from "./nvidia-set.ts";
-import { readTree } from "./phases.ts";
+import { contentOf, expectContent, type Plan } from "./plan-content.ts";
 
 const TIMEOUT = 330_000;
-
-interface Plan {
-  readonly attr: string;
-  readonly debs: readonly string[];
-  readonly buildInputs: readonly { readonly attr: string; readonly kind: string }[];
-  readonly outputs: readonly { readonly name: string; readonly files: number }[];
-  readonly fixes: readonly { readonly kind: string; readonly path?: string }[];
-  readonly dropped: readonly { readonly path: string }[];
-}
 
 const nix = openNix();
 afterAll(() => nix.end());
@@ -57,87 +48,20 @@ const scopeOf = (debs: string, libraries: string) => `
   scope // { inherit pkgs; }
 `;
 
-/** Builds all outputs of each package; their paths by attribute and output. */
-async function buildAll(scope: string, plans: readonly Plan[]) {
-  const expression = `
-    let scope = import ${scope}; in {
-      paths = builtins.listToAttrs (map (attr: {
-        name = attr;
-        value = builtins.listToAttrs (map (name: { inherit name; value = scope.\${attr}.\${name}.outPath; })
-          scope.\${attr}.outputs);
-      }) [ ${plans.map(({ attr }) => JSON.stringify(attr)).join(" ")} ]);
-      glibc = scope.pkgs.glibc.outPath;
-    }`;
-  const file = join(nix.folder, "all.nix");
-  // A text that names the outputs makes Nix build them all.
-  writeFileSync(
-    file,
-    `derivation {
-    name = "all"; system = builtins.currentSystem; builder = "/bin/bash";
-    all = builtins.toJSON (${expression});
-    passAsFile = [ "all" ];
-    args = [ "-c" "/bin/cat $allPath >$out" ];
-  }`,
-  );
-  const built = await nix.run("nix-build", [file, "--no-out-link"]);
-  return { ...built, file };
-}
-
-/** Paths of files and links in the debs of a package, as dpkg tells them. */
-async function contentOf({ debs }: Plan): Promise<string[]> {
-  const paths: string[] = [];
-  for (const file of debs) {
-    for await (const line of linesOf("dpkg-deb", ["--contents", join(nix.folder, "debs", file)])) {
-      const [, type, path] = /^(.)(?:\S+ +){5}\.(\/.*?)(?: -> .*| link to .*)?$/.exec(line)!;
-      if (type !== "d") paths.push(path!);
-    }
-  }
-  return paths;
-}
-
-/** Each output has as many files as planned, and all together have what the debs have, less what the plan leaves out. */
-function expectContent(
-  plan: Plan,
-  outputs: Readonly<Record<string, string>>,
-  shipped: readonly string[],
-): void {
-  expect(Object.keys(outputs).sort(), plan.attr).toEqual(plan.outputs.map(({ name }) => name).sort());
-  // stdenv writes what an output propagates.
-  const trees = plan.outputs.map(({ name }) =>
-    Object.entries(readTree(outputs[name]!)).filter(([path]) => !path.startsWith("/nix-support/")),
-  );
-  const counts = trees.map((tree) => tree.filter(([, content]) => !content.startsWith("-> ")).length);
-  expect([plan.attr, ...counts]).toEqual([plan.attr, ...plan.outputs.map(({ files }) => files)]);
-
-  const dropped = new Set(plan.dropped.map(({ path }) => path));
-  const names = shipped.filter((path) => !dropped.has(path)).map((path) => basename(path));
-  for (const { kind, path } of plan.fixes) {
-    if (kind === "remove-link") names.splice(names.indexOf(basename(path!)), 1);
-    else if (["alternative-link", "library-link", "manifest-link", "soname-link"].includes(kind))
-      names.push(basename(path!));
-  }
-  const found = trees.flatMap((tree) => tree.map(([path]) => basename(path)));
-  expect([plan.attr, ...found.sort()]).toEqual([plan.attr, ...names.sort()]);
-}
-
 test(
   "NVIDIA's own debs are built from what is printed, and everything that they need is found",
   async (context) => {
     const { plans, scope } = await convert(context);
     const start = performance.now();
-    const { status, stdout, stderr } = await buildAll(scope, plans);
+    const { paths, glibc, built } = await buildAll(
+      nix,
+      scope,
+      plans.map(({ attr }) => attr),
+    );
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    expect(status, stderr.slice(-5_000)).toBe(0);
-    expect(stderr).not.toContain("cycle detected");
-    const { paths, glibc } = JSON.parse(readFileSync(stdout.trim(), "utf8")) as {
-      readonly paths: Readonly<Record<string, Readonly<Record<string, string>>>>;
-      readonly glibc: string;
-    };
-
     const outputs = Object.values(paths).flatMap((each) => Object.values(each));
     const report = loaderWalk(outputs, join(glibc, "lib"));
     const foreign = report.missing.filter(([, , where]) => where !== "driver");
-    const built = (stderr.match(/^building '/gm) ?? []).length;
     console.log(
       `${plans.length} packages with ${outputs.length} outputs in ${built} derivations, ${seconds} s; ` +
         `${report.elfs} ELF files with ${report.needed} names in DT_NEEDED, ` +
@@ -149,7 +73,8 @@ test(
     expect(plans.length).toBeGreaterThanOrEqual(40);
     expect(report.elfs).toBeGreaterThanOrEqual(plans.length);
 
-    for (const plan of plans) expectContent(plan, paths[plan.attr]!, await contentOf(plan));
+    const debs = join(nix.folder, "debs");
+    for (const plan of plans) expectContent(plan, paths[plan.attr]!, await contentOf(plan, debs));
   },
   TIMEOUT,
 );

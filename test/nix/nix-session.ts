@@ -31,17 +31,19 @@ const NEEDS: readonly { readonly command: readonly [string, ...string[]]; readon
   { command: ["/usr/bin/python3", "-c", "import elftools"], package: "python3-pyelftools" },
 ];
 
+let missing: readonly string[] | undefined;
+
 /**
  * For `beforeEach`: where something is missing that builds need, a test is skipped with the reason, but in CI it
  * fails.
  */
 export function needBuilds(context: TestContext): void {
-  const missing = NEEDS.filter(({ command: [program, ...args] }) => {
+  missing ??= NEEDS.flatMap(({ command: [program, ...args], package: name }) => {
     const { error, status } = spawnSync(program, args, { stdio: "ignore" });
-    return error !== undefined || status !== 0;
+    return error !== undefined || status !== 0 ? [name] : [];
   });
   if (missing.length === 0) return;
-  const packages = missing.map((need) => need.package).join(" ");
+  const packages = missing.join(" ");
   const reason = `builds need what is not installed (Debian: apt-get install ${packages})`;
   if (process.env.CI === "true") throw new Error(`${reason}, and CI must not skip this test`);
   context.skip(reason);

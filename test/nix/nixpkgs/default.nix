@@ -4,6 +4,7 @@
 #   allowUnfree, allowInsecure, cudaSupport   as in nixpkgs
 #   debs            folder of debs named SHA256.deb: what fetchurl and requireFile read
 #   libraries       nixpkgs' libraries as data, by attribute path ("gst_all_1.gstreamer"); see libraries.nix
+#   cc              the compiler; else the machine's
 #   patchelf        a patchelf that is newer than the machine's, for patchelfUnstable
 { system ? builtins.currentSystem
 , config ? { }

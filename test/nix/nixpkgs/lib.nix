@@ -49,6 +49,7 @@ let
       let found = filter test items; in if found == [ ] then default else head found;
     range = from: to: genList (index: from + index) (if to < from then 0 else to - from + 1);
     stringToCharacters = text: genList (index: substring index 1 text) (stringLength text);
+    sort = builtins.sort builtins.lessThan;
     reverseList = items: genList (index: elemAt items (length items - 1 - index)) (length items);
 
     # Sets

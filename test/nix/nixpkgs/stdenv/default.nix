@@ -33,7 +33,7 @@ let
           nativeBuildInputs = inputs (args.nativeBuildInputs or [ ]);
           buildInputs = inputs (args.buildInputs or [ ]);
           propagatedBuildInputs = inputs (args.propagatedBuildInputs or [ ]);
-        }
+        } // lib.optionalAttrs (cc != null && config ? cc) { CC = toString config.cc; }
       );
       extra = {
         inherit meta;

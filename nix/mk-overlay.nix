@@ -1,0 +1,62 @@
+# The package scope of one JetPack release, as a function `final: prev: scope`.
+{ # As in release notes: "6.2.2", "36.5.0", "12.6.10".
+  jetpackMajorMinorPatchVersion
+, l4tMajorMinorPatchVersion
+, cudaMajorMinorPatchVersion
+  # { common = { "nvidia-l4t-core" = { version, filename, sha256, source ? }; … }; … }, or the JSON file with it, which
+  # `deb2nix pin` writes.
+, debs
+  # Directory with one function for callPackage per package, which `deb2nix regenerate` writes; null for none.
+, packages ? null
+  # Directory with overrides of them; see with-override.nix.
+, overrides ? null
+  # Where the `filename`s of the debs are.
+, archive ? "https://repo.download.nvidia.com/jetson"
+}:
+final: _:
+let
+  inherit (final) lib;
+  inherit (lib.versions) major majorMinor;
+
+  pinned = if builtins.isAttrs debs then debs else lib.importJSON debs;
+  fetched = lib.mapAttrs
+    (repo: lib.mapAttrs (_: deb: deb // {
+      src = final.fetchurl { url = "${archive}/${repo}/${deb.filename}"; inherit (deb) sha256; };
+    }))
+    pinned;
+
+  files = lib.filterAttrs (name: type: type == "regular" && lib.hasSuffix ".nix" name && name != "default.nix")
+    (if packages == null then { } else builtins.readDir packages);
+in
+lib.makeScope final.newScope (self: {
+  inherit jetpackMajorMinorPatchVersion l4tMajorMinorPatchVersion cudaMajorMinorPatchVersion;
+  cudaMajorMinorVersion = majorMinor cudaMajorMinorPatchVersion;
+  l4tMajorVersion = major l4tMajorMinorPatchVersion;
+  l4tAtLeast = lib.versionAtLeast l4tMajorMinorPatchVersion;
+  l4tOlder = lib.versionOlder l4tMajorMinorPatchVersion;
+
+  cudaPackages =
+    final."cudaPackages_${lib.replaceStrings [ "." ] [ "_" ] self.cudaMajorMinorVersion}" or final.cudaPackages;
+
+  debs = fetched;
+  # The repository of the SoC; since 38 all of them share one.
+  defaultSomDebRepo = if self.l4tAtLeast "38" then "som" else "t234";
+  # Of `common`, where CUDA's debs are; a source may be written with its version: "tensorrt (8.5.2-1+cuda11.4)".
+  debsForSourcePackage = source: lib.filter
+    (deb: builtins.head (builtins.split " " (deb.source or "")) == source)
+    (lib.attrValues (self.debs.common or { }));
+
+  normalizeDebs = self.callPackage ./normalize-debs.nix { };
+  buildFromDebs = self.callPackage ./build-from-debs.nix { };
+  dlopenOverride = self.callPackage ./dlopen-override { };
+
+  # Make visible for who looks for packages in sets.
+  recurseForDerivations = true;
+}
+  # Their names must not depend on `self`, in which callPackage looks names up.
+  // lib.mapAttrs'
+  (name: _:
+    let attr = lib.removeSuffix ".nix" name; in
+    lib.nameValuePair attr
+      (self.callPackage ./with-override.nix { } overrides attr (packages + "/${name}")))
+  files)

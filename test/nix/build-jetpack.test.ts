@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, type TestContext, test } from "vitest";
+import { deb2nix } from "../cli/run.ts";
+import { buildAll } from "./build-all.ts";
+import { type JetpackTree, jetpackTree, type RELEASES } from "./jetpack-tree.ts";
+import { loaderWalk } from "./loader-walk.ts";
+import { newerPatchelf } from "./newer-patchelf.ts";
+import { needBuilds, openNix } from "./nix-session.ts";
+import { contentOf, expectContent } from "./plan-content.ts";
+
+const TIMEOUT = 300_000;
+const nix = openNix();
+afterAll(() => nix.end());
+beforeEach(needBuilds);
+
+const trees = new Map<string, Promise<JetpackTree>>();
+let patchelf: Promise<string> | undefined;
+
+async function treeOf(context: TestContext, set: keyof typeof RELEASES): Promise<JetpackTree> {
+  patchelf ??= newerPatchelf(context, nix.folder);
+  const program = await patchelf;
+  const tree = trees.get(set) ?? jetpackTree(nix, set, program);
+  trees.set(set, tree);
+  return tree;
+}
+
+describe.each(["r35", "r36", "r38"] as const)("%s", (set) => {
+  test(
+    "every package evaluates to what the plan says",
+    async (context) => {
+      const { scope, json, plans } = await treeOf(context, set);
+      const compare = join(import.meta.dirname, "compare-plan.nix");
+      const expression = `import ${compare} { scope = ${scope}; json = ${json}; }`;
+      const { stdout } = await nix.must("nix-instantiate", [
+        "--eval",
+        "--strict",
+        "--json",
+        "-E",
+        expression,
+      ]);
+      expect(JSON.parse(stdout)).toEqual({ packages: plans.length, differences: {} });
+    },
+    TIMEOUT,
+  );
+
+  test(
+    "every package is built, with every file, and finds its libraries",
+    async (context) => {
+      const { scope, tree, plans, debs, missing } = await treeOf(context, set);
+      const start = performance.now();
+      const { paths, glibc, built } = await buildAll(
+        nix,
+        scope,
+        plans.map(({ attr }) => attr),
+      );
+      const seconds = ((performance.now() - start) / 1000).toFixed(1);
+      const outputs = Object.values(paths).flatMap((each) => Object.values(each));
+      const report = loaderWalk(outputs, join(glibc, "lib"));
+      console.log(
+        `${set}: ${plans.length} packages with ${outputs.length} outputs in ${built} derivations, ${seconds} s; ` +
+          `${report.elfs} ELF files with ${report.needed} names in DT_NEEDED, ${report.missing.length} unresolved` +
+          ` of ${missing.length} names that no deb has`,
+      );
+      expect(report.missing.filter(([, name]) => !missing.includes(name))).toEqual([]);
+      if (set === "r35") expect(missing).toEqual([]);
+      expect(report.emptyRunPaths).toEqual([]);
+      for (const plan of plans) expectContent(plan, paths[plan.attr]!, await contentOf(plan, debs));
+
+      const first = Object.values(paths).map(({ out }) => out!);
+      // What a fixture stands on that is no fixture itself.
+      const { stdout: closure } = await nix.must("nix-store", ["--query", "--requisites", ...first]);
+      first.push(...(closure.match(/^\S+-(dlopen-override|l4t-[a-z-]+)-1$/gm) ?? []));
+      const config = join(tree, "deb2nix.toml");
+      const audit = await deb2nix(["audit", "--config", config, "--format", "json", ...first]);
+      expect(audit.stdout, audit.stderr).not.toBe("");
+      const { findings } = JSON.parse(audit.stdout) as { findings: { severity: string }[] };
+      expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+    },
+    TIMEOUT,
+  );
+});

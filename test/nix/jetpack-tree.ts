@@ -1,0 +1,155 @@
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeDeb } from "../../fixtures/lib/deb-writer.ts";
+import { deb2nix } from "../cli/run.ts";
+import { setFolder } from "../unit/support/fixture-set.ts";
+import { NIXPKGS, type NixSession } from "./nix-session.ts";
+import type { Plan } from "./plan-content.ts";
+import { standInCompiler, standInLibraries } from "./stand-in-libraries.ts";
+
+/** A fixture set as a tree of packages for the overlay, and a file with the scope that comes of it. */
+export interface JetpackTree {
+  readonly plans: readonly Plan[];
+  readonly tree: string;
+  readonly scope: string;
+  /** Where the debs lie under their names. */
+  readonly debs: string;
+  /** `convert --json`. */
+  readonly json: string;
+  /** Names that nobody has, which the tree says to be the machine's. */
+  readonly missing: readonly string[];
+}
+
+/** What the overlay is told of the release that a set stands for. */
+export const RELEASES = {
+  r35: { jetpack: "5", l4t: "35.3.1", cuda: "11.4.298" },
+  r36: { jetpack: "6", l4t: "36.5.0", cuda: "12.6.10" },
+  r38: { jetpack: "7", l4t: "38.2.2", cuda: "13.0.0" },
+} as const;
+
+/** Converts a set with the real program. `patchelf` is one that renames symbols. */
+export async function jetpackTree(
+  nix: NixSession,
+  set: keyof typeof RELEASES,
+  patchelf: string,
+): Promise<JetpackTree> {
+  const { jetpack, l4t, cuda } = RELEASES[set];
+  const folder = join(nix.folder, set);
+  const [tree, byHash] = [join(folder, "tree"), join(folder, "by-hash")];
+  for (const directory of [join(tree, "sourceinfo"), byHash]) mkdirSync(directory, { recursive: true });
+  const debs = join(setFolder(set), "debs");
+  const files = readdirSync(debs).map((name) => join(debs, name));
+  const missing = await unresolved(files);
+  const config = join(tree, "deb2nix.toml");
+  writeFileSync(config, hostProvided(missing));
+  await deb2nix(["-q", "--config", config, "--out", join(tree, "pkgs/l4t"), ...files]);
+  const { stdout } = await deb2nix(["-q", "--config", config, "--json", ...files]);
+  const json = join(folder, "plan.json");
+  writeFileSync(json, stdout);
+
+  const pins = new Map<string, Pin>();
+  for (const path of files) {
+    copyFileSync(path, join(byHash, `${sha256(readFileSync(path))}.deb`));
+    const [name, version] = path.slice(debs.length + 1).split("_");
+    pins.set(name!, {
+      version: version!,
+      filename: path.slice(debs.length + 1),
+      sha256: sha256(readFileSync(path)),
+    });
+  }
+  for (const name of debsNotAtHand(join(tree, "pkgs/l4t"), pins))
+    pins.set(name, await writePlaceholder(name, byHash));
+  // A package's repository is the printed file's business, and is in the pin of a real release.
+  const pinned = {
+    common: Object.fromEntries(pins),
+    t234: Object.fromEntries(pins),
+    som: Object.fromEntries(pins),
+  };
+  writeFileSync(
+    join(tree, `sourceinfo/r${l4t.split(".").slice(0, 2).join(".")}-debs.json`),
+    JSON.stringify(pinned),
+  );
+
+  const libraries = join(folder, "libraries.json");
+  const { packages: plans } = JSON.parse(stdout) as { readonly packages: Plan[] };
+  writeFileSync(libraries, standInLibraries(join(folder, "stand-ins"), siblingsNotAtHand(plans)));
+  const scope = join(folder, "scope.nix");
+  writeFileSync(
+    scope,
+    `
+    let
+      pkgs = import ${NIXPKGS} {
+        system = "aarch64-linux";
+        config = {
+          allowUnfree = true;
+          allowInsecure = true;
+          debs = ${byHash};
+          libraries = ${libraries};
+          patchelf = ${patchelf};
+          cc = ${standInCompiler(folder)};
+        };
+        overlays = [
+          (import ${join(import.meta.dirname, "../../nix/overlay.nix")} {
+            tree = ${tree};
+            releases."${jetpack}" = {
+              jetpackMajorMinorPatchVersion = "${jetpack}.0";
+              l4tMajorMinorPatchVersion = "${l4t}";
+              cudaMajorMinorPatchVersion = "${cuda}";
+            };
+          })
+        ];
+      };
+    in
+    pkgs.nvidia-jetpack${jetpack} // { inherit pkgs; }
+  `,
+  );
+  return { plans, tree, scope, debs, json, missing };
+}
+
+/** Some fixtures say NEEDED of the release before, and ask for what no deb has any more. */
+async function unresolved(files: readonly string[]): Promise<string[]> {
+  const { stdout } = await deb2nix(["-q", "--json", ...files]);
+  const { packages } = JSON.parse(stdout) as { readonly packages: readonly Plan[] };
+  return [...new Set(packages.flatMap((plan) => plan.unresolved.map(({ needed }) => needed)))].sort();
+}
+
+function hostProvided(names: readonly string[]): string {
+  const lines = names.map((name) => `${JSON.stringify(name)} = "carried forward from another release"\n`);
+  return ["[host-provided]\n", ...lines].join("");
+}
+
+interface Pin {
+  readonly version: string;
+  readonly filename: string;
+  readonly sha256: string;
+}
+
+/** Packages of the release of which there is no fixture, and the names that they are asked for. */
+function siblingsNotAtHand(plans: readonly Plan[]): Record<string, string[]> {
+  const siblings: Record<string, string[]> = {};
+  const attrs = new Set(plans.map(({ attr }) => attr));
+  for (const { attr, kind, because } of plans.flatMap(({ buildInputs }) => buildInputs)) {
+    if (kind !== "sibling" || attrs.has(attr)) continue;
+    siblings[attr] = [...(siblings[attr] ?? []), ...because.map(({ needed }) => needed)];
+  }
+  return siblings;
+}
+
+/** Debs that a package is made of and that are no fixtures. */
+function debsNotAtHand(packages: string, pins: ReadonlyMap<string, Pin>): string[] {
+  const text = readdirSync(packages).map((name) => readFileSync(join(packages, name), "utf8"));
+  const names = text.join("").matchAll(/\bdebs\.\S+?\.([a-z0-9.+-]+)\.src\b/g);
+  return [...new Set([...names].map(([, name]) => name!))].filter((name) => !pins.has(name));
+}
+
+async function writePlaceholder(name: string, byHash: string): Promise<Pin> {
+  const control = { Package: name, Version: "1", Architecture: "arm64", Description: "Nothing" };
+  const bytes = await writeDeb({ control, entries: [], dataCompression: "none" });
+  writeFileSync(join(byHash, `${sha256(bytes)}.deb`), bytes);
+  return { version: "1", filename: `${name}_1_arm64.deb`, sha256: sha256(bytes) };
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
