@@ -38,7 +38,8 @@ export function mergeCommands(texts: ByMajor<NixExpr>, all: Majors): NixExpr {
     condition === undefined ? [] : [optional(condition, lines)],
   );
   const [first, ...rest] = conditional;
-  if (first !== undefined && conditional.length === runs.length) return chain("+", first, ...rest);
+  if (first !== undefined && conditional.length === runs.length && runs.length <= texts.size)
+    return chain("+", first, ...rest);
   return indentedString(
     runs.flatMap(({ condition, lines, ...run }, index) => [
       ...(run.startsBlock && index > 0 ? [[]] : []),

@@ -10,6 +10,7 @@ import {
 } from "../expression.ts";
 import { align, type Run, runsOfSlots, type Slot } from "./align.ts";
 import { type ByMajor, type Majors, mapByMajor, signature } from "./by-major.ts";
+import { choose } from "./choose.ts";
 import { conditionOf } from "./condition.ts";
 import { keyOf } from "./same.ts";
 
@@ -21,8 +22,10 @@ interface Entry {
 
 /** Lists whose order matters: in each release the value is the release's own list. */
 export function mergeSequence(lists: ByMajor<NixList>, all: Majors): NixExpr {
-  const slots = align(mapByMajor(lists, entriesOf), entryKey);
-  return concatenation(runsOfSlots(slots), [...lists.keys()], all, (run) => run.flatMap(itemsOf));
+  const runs = runsOfSlots(align(mapByMajor(lists, entriesOf), entryKey));
+  // In so many pieces nobody could read it: each list by itself.
+  if (runs.length > 2 * lists.size) return choose(lists, all);
+  return concatenation(runs, [...lists.keys()], all, (run) => run.flatMap(itemsOf));
 }
 
 /**
@@ -61,11 +64,11 @@ export function mergeHeaded(
   const layOut = (slots: readonly Slot<Entry>[]) => {
     let before = only?.join("\n") ?? "";
     return slots.flatMap((slot) => {
-      const [heading, ...items] = itemsOf(slot);
-      const text = heading?.kind === "comment" ? heading.lines.join("\n") : "";
-      const isSame = text === before;
+      const items = itemsOf(slot);
+      const text = items[0]?.kind === "comment" ? items[0].lines.join("\n") : "";
+      const isSaid = text !== "" && text === before;
       before = text;
-      return heading === undefined || (isSame && heading.kind === "comment") ? items : [heading, ...items];
+      return isSaid ? items.slice(1) : items;
     });
   };
   return { value: collect(entries, all, layOut), heading: only ?? [] };
@@ -87,7 +90,9 @@ function collect(
   const groups = new Map<string, Slot<Entry>[]>();
   for (const slot of slots.values()) {
     const majors = signature(slot.keys());
-    groups.set(majors, [...(groups.get(majors) ?? []), slot]);
+    const group = groups.get(majors) ?? [];
+    group.push(slot);
+    groups.set(majors, group);
   }
   const rank = (majors: string): string => (majors === signature(among) ? "" : majors);
   const sorted = [...groups].sort(([a], [b]) => (rank(a) < rank(b) ? -1 : 1)).map(([, group]) => group);

@@ -23,7 +23,9 @@ export function packageSetDefault(attributes: ByMajor<ReadonlySet<string>>): Nix
   const groups = new Map<string, string[]>([[signature(all), []]]);
   for (const name of [...new Set([...attributes.values()].flatMap((names) => [...names]))].sort()) {
     const majors = signature(all.filter((major) => attributes.get(major)!.has(name)));
-    groups.set(majors, [...(groups.get(majors) ?? []), name]);
+    const group = groups.get(majors) ?? [];
+    group.push(name);
+    groups.set(majors, group);
   }
   const [first, ...rest] = [...groups]
     .sort(([a], [b]) => rank(a, all) - rank(b, all) || (a < b ? -1 : 1))
