@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 
 /** Programs that the tests compare with or build with, and the Debian packages that bring them. */
 const PROGRAMS: Readonly<Record<string, string>> = {
+  cc: "gcc",
   chromium: "chromium",
   "dpkg-deb": "dpkg",
   "nix-instantiate": "nix-bin",
@@ -14,6 +15,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 
 /** The same for what is no program. */
 const FILES: Readonly<Record<string, string>> = {
+  "/usr/include/dlfcn.h": "libc6-dev",
   "/usr/lib/python3/dist-packages/elftools": "python3-pyelftools",
 };
 

@@ -29,6 +29,8 @@ const NEEDS: readonly { readonly command: readonly [string, ...string[]]; readon
   { command: ["patchelf", "--version"], package: "patchelf" },
   { command: ["dpkg-deb", "--version"], package: "dpkg" },
   { command: ["/usr/bin/python3", "-c", "import elftools"], package: "python3-pyelftools" },
+  { command: ["cc", "--version"], package: "gcc" },
+  { command: ["test", "-e", "/usr/include/dlfcn.h"], package: "libc6-dev" },
 ];
 
 let missing: readonly string[] | undefined;
