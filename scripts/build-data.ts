@@ -142,6 +142,9 @@ export function l4tIndex(
 /** Packages of jetpack-nixos' own making, or that it gives inputs by hand: nixpkgs declares none for them. */
 const WITHOUT_DECLARED_INPUTS = ["tensorrt", "vpi"];
 
+/** What nixpkgs' expression deletes in its `postInstall`, and fails where it is not there. */
+const DELETED: Readonly<Record<string, readonly string[]>> = { tensorrt: ["lib/stubs/", "python/*.whl"] };
+
 /** Sources of debs that go by another name than nixpkgs' package and are of no release in the facts (r39). */
 const MORE_SOURCES: Readonly<Record<string, readonly string[]>> = { cuda_compat: ["cuda-compat-orin"] };
 
@@ -165,6 +168,7 @@ export function cudaIndex(facts: CudaFacts): Json {
     packages[attr] = {
       sources: known,
       outputs: fact.nixpkgs_outputs,
+      ...(DELETED[attr] === undefined ? {} : { deleted: DELETED[attr] }),
       ...(declared.length === 0 ? {} : { inputs: Object.fromEntries(declared) as Record<string, string[]> }),
     };
   }

@@ -6,6 +6,8 @@ export interface CudaPackage {
   readonly attr: string;
   /** In the order in which nixpkgs declares them. */
   readonly outputs: readonly string[];
+  /** Paths, directories with a slash at their end, that nixpkgs' expression deletes and that must be there. */
+  readonly deleted: readonly string[];
   /** By CUDA version (`11.4`), the attributes that nixpkgs' own expression has among its inputs. */
   readonly inputs: Readonly<Record<string, readonly string[]>>;
 }
@@ -26,10 +28,12 @@ function known(): Names {
   if (names !== undefined) return names;
   const url = new URL("../../data/cuda.json", import.meta.url);
   const { packages } = JSON.parse(readFileSync(url, "utf8")) as { packages: Record<string, Entry> };
-  const all = Object.entries(packages).map(([attr, { sources, outputs = ["out"], inputs = {} }]) => ({
-    sources,
-    package: { attr, outputs, inputs },
-  }));
+  const all = Object.entries(packages).map(
+    ([attr, { sources, outputs = ["out"], deleted = [], inputs = {} }]) => ({
+      sources,
+      package: { attr, outputs, deleted, inputs },
+    }),
+  );
   names = {
     byAttr: new Map(all.map((each) => [each.package.attr, each.package])),
     bySource: new Map(

@@ -63,6 +63,8 @@ export interface Installation {
 export interface PlannedDeb {
   /** Name of the Debian package. */
   readonly package: string;
+  /** Its source package. */
+  readonly source: string;
   /** Repository in NVIDIA's archive; absent where it is the SoC's own. */
   readonly repo?: string;
   /** Absent where the deb belongs to the package but is not at hand. */

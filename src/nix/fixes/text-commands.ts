@@ -6,28 +6,28 @@ import { continued, type ShellLine, type Tree } from "./shell-line.ts";
 
 /** Texts that are made to name the package's own places. */
 export function textCommands(fixes: readonly Fix[], tree: Tree): ShellLine[] {
+  const definitions = fixes.filter((fix): fix is PkgConfig => fix.kind === "pkg-config");
   const rewrites = fixes.filter((fix): fix is RewritePaths => fix.kind === "rewrite-paths");
   return [
-    ...fixes.flatMap((fix): ShellLine[] => {
-      switch (fix.kind) {
-        case "library-manifest":
-          return manifestCommand(fix, tree);
-        case "pkg-config":
-          return continued([
-            "sed -i",
-            ...fix.variables.map((variable) =>
-              definition(variable, tree.rootOf(variable.to === "/" ? fix.path : variable.to)),
-            ),
-            tree.word(fix.path),
-          ]);
-        case "cmake-prefix":
-          return cmakeCommand(fix, tree);
-        default:
-          return [];
-      }
-    }),
+    ...fixes.flatMap((fix) => (fix.kind === "library-manifest" ? manifestCommand(fix, tree) : [])),
+    ...definitionCommands(definitions, tree),
+    ...fixes.flatMap((fix) => (fix.kind === "cmake-prefix" ? cmakeCommand(fix, tree) : [])),
     ...rewriteCommands(rewrites, tree),
   ];
+}
+
+/** One command for all files in which the same is said. */
+function definitionCommands(fixes: readonly PkgConfig[], tree: Tree): ShellLine[] {
+  const files = new Map<string, { readonly edits: readonly string[]; readonly words: string[] }>();
+  for (const { path, variables } of fixes) {
+    const edits = variables.map((variable) =>
+      definition(variable, tree.rootOf(variable.to === "/" ? path : variable.to)),
+    );
+    const same = files.get(edits.join("\n")) ?? { edits, words: [] };
+    same.words.push(tree.word(path));
+    files.set(edits.join("\n"), same);
+  }
+  return [...files.values()].flatMap(({ edits, words }) => continued(["sed -i", ...edits, ...words]));
 }
 
 /** `was` needs no quotes: facts hold plain names only. */

@@ -47,7 +47,7 @@ export function divide(
   split: ReadonlySet<string> = new Set(),
 ): Division {
   const { group, layout } = analysed;
-  const policy = policyFor(group.debs, group.target === "jetpack-nixos", split);
+  const policy = policyFor(group, split);
   const assigned = assign(layout, policy, mentions, split);
   const references = assigned.owners.size === 0 ? [] : referencesIn(analysed);
   const { owners: others, merged } = mergeOutputs(layout, assigned, references, policy.mayEmptyOut);

@@ -1,5 +1,6 @@
 import { field } from "../../debian/deb822.ts";
 import type { DebFacts } from "../../facts/deb-facts.ts";
+import type { Group } from "../groups.ts";
 import { packageName, sourceName } from "../release.ts";
 import type { OutputName } from "./output-name.ts";
 
@@ -39,7 +40,7 @@ const doc = (...more: readonly string[]): Rule => ({
 const headers = (output: OutputName): Rule => ({ output, patterns: ["include"] });
 
 /** nixpkgs' redist builder, whose packages these are. */
-const CUDA: Policy = {
+export const CUDA: Policy = {
   rules: [
     STUBS,
     STATIC,
@@ -84,8 +85,12 @@ const VENDOR: Policy = {
 };
 
 /** How the debs of one package are divided. `split`: outputs that their maintainer wants besides. */
-export function policyFor(debs: readonly DebFacts[], isJetpack: boolean, split: ReadonlySet<string>): Policy {
-  const policy = isCuda(debs) ? CUDA : isJetpack ? L4T : VENDOR;
+export function policyFor(
+  { debs, isCuda, target }: Pick<Group, "debs" | "isCuda" | "target">,
+  split: ReadonlySet<string>,
+): Policy {
+  const isJetpack = target === "jetpack-nixos";
+  const policy = isCuda || areCuda(debs) ? CUDA : isJetpack ? L4T : VENDOR;
   const rules = policy.rules.map((rule) =>
     rule.patterns[0] === "include" && split.has("include") ? headers("include") : rule,
   );
@@ -99,7 +104,7 @@ export function policyFor(debs: readonly DebFacts[], isJetpack: boolean, split: 
  * Whether debs are of CUDA or of what is built on it: by NVIDIA's directory for it, by the toolkit's version in
  * theirs (`8.6.0-1+cuda11.4`), or by the source package.
  */
-function isCuda(debs: readonly DebFacts[]): boolean {
+function areCuda(debs: readonly DebFacts[]): boolean {
   return debs.some((deb) => {
     if (packageName(deb).startsWith("nvidia-l4t-")) return false;
     return (

@@ -57,6 +57,8 @@ stdenv.mkDerivation {
     rm -r usr/lib/aarch64-linux-gnu
     cp -r usr/. $out
 
+    ln -sfn cudnn_v8.h $out/include/cudnn.h
+
     moveToOutput lib $lib
     moveToOutput 'lib/*.a' $static
 

@@ -17,6 +17,9 @@ stdenv.mkDerivation {
   pname = "cudnn";
   version = "9.3.0.75-1";
 
+  outputs = [ "out" "include" "lib" "static" ];
+  outputInclude = "include";
+
   srcs = [
     (fromVendor
       "libcudnn9-cuda-12_9.3.0.75-1_arm64.deb"
@@ -56,6 +59,11 @@ stdenv.mkDerivation {
     cp -r usr/lib/aarch64-linux-gnu/. $out/lib
     rm -r usr/lib/aarch64-linux-gnu
     cp -r usr/. $out
+
+    ln -sfn cudnn_v9.h $out/include/cudnn.h
+
+    moveToOutput lib $lib
+    moveToOutput 'lib/*.a' $static
 
     runHook postInstall
   '';
