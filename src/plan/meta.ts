@@ -43,7 +43,7 @@ function licensesOf(deb: DebFacts): string[] {
 function sourceTypesOf(layout: Layout): string[] {
   const types = new Set<string>();
   for (const { path, elf } of layout.files) {
-    if (elf !== undefined) types.add("binaryNativeCode");
+    if (elf !== undefined || isArchive(path)) types.add("binaryNativeCode");
     if (/\.(jar|pyc|class)$/.test(path)) types.add("binaryBytecode");
     if (path.startsWith("/lib/firmware/")) types.add("binaryFirmware");
   }
@@ -58,12 +58,18 @@ function mainProgramOf(name: string, layout: Layout): string | undefined {
   return programs.find((program) => program === name) ?? (programs.length === 1 ? programs[0] : undefined);
 }
 
+/** A static library, whose members are for one machine. */
+function isArchive(path: string): boolean {
+  return /^\/lib\/.*\.a$/.test(path);
+}
+
 /** A package without machine code serves every machine, whatever its Architecture field says. */
 function platformsOf(debs: readonly DebFacts[], layout: Layout): Meta["platforms"] {
-  if (!layout.files.some(({ elf }) => elf !== undefined)) return "all";
+  if (!layout.files.some(({ path, elf }) => elf !== undefined || isArchive(path))) return "all";
   const declared = debs.map((deb) => nixSystem(field(deb.control, "Architecture") ?? "all"));
   const systems = declared.some((system) => system !== undefined)
     ? declared
     : layout.files.map(({ elf }) => (elf === undefined ? undefined : systemOfElf(elf)));
-  return [...new Set(systems.filter((system) => system !== undefined))].sort();
+  const known = [...new Set(systems.filter((system) => system !== undefined))].sort();
+  return known.length === 0 && !layout.files.some(({ elf }) => elf !== undefined) ? "all" : known;
 }

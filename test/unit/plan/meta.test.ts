@@ -34,6 +34,12 @@ describe("metaOf", () => {
     expect(meta({ architecture: "all", elfs: [program] }).platforms).toEqual(["x86_64-linux"]);
   });
 
+  test("static libraries are machine code", () => {
+    const archive = meta({ files: ["/usr/lib/aarch64-linux-gnu/libcufile_static.a"] });
+    expect(archive).toMatchObject({ platforms: ["aarch64-linux"], sourceTypes: ["binaryNativeCode"] });
+    expect(meta({ files: ["/usr/share/a.a"] })).toMatchObject({ platforms: "all" });
+  });
+
   test("the main program is the only one, or the one called like the package", () => {
     expect(meta({ files: [program("/usr/bin/x")] }).mainProgram).toBe("x");
     expect(meta({ files: [program("/usr/bin/x"), program("/usr/bin/acme")] }).mainProgram).toBe("acme");
