@@ -6,6 +6,7 @@ import {
   inheritFrom,
   letIn,
   type NixExpr,
+  type NixSetItem,
   reference,
   relativePath,
   set,
@@ -16,9 +17,12 @@ import { conditionOf } from "./condition.ts";
 
 /**
  * The file beside the packages' own, for `callPackages`: the packages of each release. `attributes` has every
- * release that was analysed.
+ * release that was analysed; `callPackage` is bound to something else than the scope's where a file is not simply called.
  */
-export function packageSetDefault(attributes: ByMajor<ReadonlySet<string>>): NixExpr {
+export function packageSetDefault(
+  attributes: ByMajor<ReadonlySet<string>>,
+  callPackage: NixSetItem = inheritFrom(variable("self"), ["callPackage"]),
+): NixExpr {
   const all = [...attributes.keys()];
   const groups = new Map<string, string[]>([[signature(all), []]]);
   for (const name of [...new Set([...attributes.values()].flatMap((names) => [...names]))].sort()) {
@@ -36,7 +40,7 @@ export function packageSetDefault(attributes: ByMajor<ReadonlySet<string>>): Nix
     });
   const packages = apply(
     reference("lib.packagesFromDirectoryRecursive"),
-    set([inheritFrom(variable("self"), ["callPackage"]), binding("directory", relativePath("./."))]),
+    set([callPackage, binding("directory", relativePath("./."))]),
   );
   // `callPackages` gives it all four, whether there are conditions or not.
   return functionOf(
