@@ -11,8 +11,8 @@ export interface Run<T> {
 
 /**
  * One order for the items of all releases: each release's own items stand in it in their own order, and items of
- * the same key share a slot where those orders allow it. As few changes as a walk from the front can make lie
- * between slots of different releases.
+ * the same key share a slot where those orders allow it. What only some releases have stands as far in front as it
+ * can, the oldest release's first.
  */
 export function align<T>(sequences: ByMajor<readonly T[]>, keyOf: (item: T) => string): Slot<T>[] {
   const queues = [...sequences].map(([major, items]) => ({
@@ -33,12 +33,9 @@ export function align<T>(sequences: ByMajor<readonly T[]>, keyOf: (item: T) => s
       if (key !== undefined) heads.set(key, [...(heads.get(key) ?? []), queue]);
     }
     if (heads.size === 0) return slots;
-    const before = signature(slots.at(-1)?.keys() ?? []);
     const candidates = [...heads];
-    const ready = candidates.filter(([key, at]) => waiting.get(key)!.size === at.length);
     const [key, at] =
-      ready.find(([, own]) => signature(own.map(({ major }) => major)) === before) ??
-      ready[0] ??
+      candidates.find(([head, own]) => waiting.get(head)!.size === own.length) ??
       // The orders contradict each other: it stands once for these releases and again for the rest.
       candidates.reduce((most, each) => (each[1].length > most[1].length ? each : most));
     slots.push(new Map(at.map(({ major, items, at: index }) => [major, items[index]!])));

@@ -184,7 +184,8 @@ describe("the function's own arguments", () => {
   });
 
   test("a package that a release needs and lacks is asked for: null would hide it", () => {
-    expect(head(merged([needs("l4t-new"), undefined, needs("l4t-new")], attributes))).toContain("l4t-new");
+    const more = functionOf(formals("l4t-new"), call(binding("buildInputs", list([reference("l4t-new.x")]))));
+    expect(head(merged([needs("l4t-new"), undefined, more], attributes))).toContain("l4t-new");
   });
 });
 
