@@ -5,6 +5,7 @@
 #   debs            folder of debs named SHA256.deb: what fetchurl and requireFile read
 #   libraries       nixpkgs' libraries as data, by attribute path ("gst_all_1.gstreamer"); see libraries.nix
 #   cc              the compiler; else the machine's
+#   node            the Node that runs deb2nix
 #   patchelf        a patchelf that is newer than the machine's, for patchelfUnstable
 { system ? builtins.currentSystem
 , config ? { }
@@ -18,8 +19,8 @@ let
       inherit system;
       config = "${lib.head parts}-unknown-linux-gnu";
       isAarch64 = lib.head parts == "aarch64";
-      isLinux = true;
-      isDarwin = false;
+      isLinux = lib.last parts == "linux";
+      isDarwin = lib.last parts == "darwin";
       parsed = {
         cpu.name = lib.head parts;
         kernel.name = lib.last parts;
@@ -80,6 +81,22 @@ let
           (from: to: ''sed -i 's#@${from}@#${to}#g' $out/nix-support/setup-hook'') substitutions}
         echo "$propagatedBuildInputs" >$out/nix-support/propagated-build-inputs
       '';
+
+    # For deb2nix itself and for its flake.
+    nodejs_24 =
+      if config ? node
+      then final.runCommand "node" { meta.mainProgram = "node"; } ''
+        mkdir -p $out/bin
+        ln -s ${toString config.node} $out/bin/node
+      ''
+      else final.hostPrograms "node" [ "node" "npm" ];
+    xz = final.hostPrograms "xz" [ "xz" ];
+    binutils = final.hostPrograms "binutils" [ "readelf" ];
+    nix = final.hostPrograms "nix" [ "nix" ];
+    nixpkgs-fmt = final.hostPrograms "nixpkgs-fmt" [ "nixpkgs-fmt" ];
+    cacert = final.runCommand "cacert" { } "mkdir $out";
+    makeWrapper = final.makeSetupHook { name = "make-wrapper"; } ./hooks/make-wrapper.sh;
+    mkShell = { packages }: final.runCommand "shell" { nativeBuildInputs = packages; } "touch $out";
 
     # What would be fetched is in a folder, under its hash; Nix checks it all the same.
     fetchurl =

@@ -4,6 +4,6 @@
   outputs = { self }:
     let lib = import ./lib.nix; in {
       inherit lib;
-      legacyPackages = lib.genAttrs [ "x86_64-linux" "aarch64-linux" ] (system: import ./. { inherit system; });
+      legacyPackages = lib.genAttrs lib.platforms.all (system: import ./. { inherit system; });
     };
 }

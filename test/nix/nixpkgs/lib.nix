@@ -191,6 +191,7 @@ let
       (name: { shortName = name; isSource = name == "fromSource"; });
     platforms = {
       linux = [ "aarch64-linux" "x86_64-linux" ];
+      darwin = [ "aarch64-darwin" "x86_64-darwin" ];
       all = [ "aarch64-linux" "x86_64-linux" "aarch64-darwin" "x86_64-darwin" ];
     };
     maintainers = { };

@@ -1,0 +1,73 @@
+{
+  description = "Derive Nix packages from vendor .deb files";
+
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
+
+  outputs = { self, nixpkgs }:
+    let
+      inherit (nixpkgs) lib;
+      systems = [ "x86_64-linux" "aarch64-linux" "x86_64-darwin" "aarch64-darwin" ];
+      forAllSystems = f: lib.genAttrs systems (system: f nixpkgs.legacyPackages.${system});
+      app = package: program: { type = "app"; program = "${package}/bin/${program}"; };
+    in
+    {
+      packages = forAllSystems (pkgs: rec {
+        deb2nix = pkgs.callPackage ./nix/package.nix { };
+        default = deb2nix;
+      });
+
+      apps = forAllSystems (pkgs:
+        let inherit (self.packages.${pkgs.stdenv.hostPlatform.system}) deb2nix; in rec {
+          default = app deb2nix "deb2nix";
+          deb2nix = app self.packages.${pkgs.stdenv.hostPlatform.system}.deb2nix "deb2nix";
+          elfinfo = app deb2nix "elfinfo";
+        });
+
+      overlays = {
+        # The program. It says nothing of JetPack, so that it goes with jetpack-nixos.
+        default = final: prev: { deb2nix = final.callPackage ./nix/package.nix { }; };
+        # Package scopes of JetPack releases with a builder and without packages; `lib.jetpackOverlay` adds those of a tree.
+        jetpack = import ./nix/overlay.nix { };
+      };
+
+      # nixpkgs with all of it.
+      legacyPackages = forAllSystems (pkgs: import nixpkgs {
+        inherit (pkgs.stdenv.hostPlatform) system;
+        config.allowUnfree = true;
+        overlays = lib.attrValues self.overlays;
+      });
+
+      lib = {
+        # `jetpackOverlay { tree = ./.; }`: nvidia-jetpack5, …6, …7 with the packages that `deb2nix regenerate` wrote.
+        jetpackOverlay = import ./nix/overlay.nix;
+        # `checkDebs { inherit pkgs; debs = [ … ]; }`: a derivation that fails where an audit finds an error.
+        checkDebs = { pkgs, ... }@arguments:
+          pkgs.callPackage ./nix/check-debs.nix
+            { inherit (self.packages.${pkgs.stdenv.buildPlatform.system}) deb2nix; }
+            (removeAttrs arguments [ "pkgs" ]);
+      };
+
+      checks = forAllSystems (pkgs: {
+        inherit (self.packages.${pkgs.stdenv.hostPlatform.system}) deb2nix;
+        # Debs of the repository, between which nothing is missing.
+        audit = self.lib.checkDebs {
+          inherit pkgs;
+          debs = map (name: ./fixtures/debs + "/${name}")
+            (lib.filter (lib.hasPrefix "nvidia-l4t-") (lib.attrNames (builtins.readDir ./fixtures/debs)));
+        };
+      });
+
+      devShells = forAllSystems (pkgs: {
+        default = pkgs.mkShell {
+          packages = [ pkgs.nodejs_24 pkgs.binutils pkgs.dpkg pkgs.nix pkgs.patchelf pkgs.xz ];
+        };
+      });
+
+      formatter = forAllSystems (pkgs: pkgs.nixpkgs-fmt);
+
+      templates.default = {
+        path = ./nix/template;
+        description = "A tree of JetPack packages that deb2nix writes";
+      };
+    };
+}

@@ -1,0 +1,179 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { ROOT } from "../cli/run.ts";
+import { needNix } from "./nix-instantiate.ts";
+import { NIXPKGS, needBuilds, openNix } from "./nix-session.ts";
+
+const TIMEOUT = 120_000;
+const nix = openNix();
+const flake = join(nix.folder, "flake");
+const OPTIONS = ["--offline", "--no-write-lock-file", "--override-input", "nixpkgs", `path:${NIXPKGS}`];
+
+/** What the flake is made of; the repository's other folders are large. */
+const PARTS = [
+  ...["flake.nix", "package.json", "package-lock.json", "LICENSE", "dev/node24/package.json"],
+  ...["assets", "bin", "data", "docs/rules", "fixtures/debs", "nix", "profiles", "schema", "src"],
+];
+
+function copyFlake(): void {
+  for (const part of PARTS) {
+    mkdirSync(dirname(join(flake, part)), { recursive: true });
+    cpSync(join(ROOT, part), join(flake, part), { recursive: true });
+  }
+}
+
+beforeAll(() => {
+  copyFlake();
+});
+afterAll(() => nix.end());
+beforeEach(needNix);
+
+interface Locked {
+  readonly packages: Readonly<Record<string, { dev?: boolean; optional?: boolean; link?: boolean }>>;
+}
+
+/** The libraries that deb2nix imports, as npm lays them out, out of the repository's own node_modules. */
+function copyLibraries(): string {
+  const { packages } = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")) as Locked;
+  const libraries = join(nix.folder, "libraries");
+  rmSync(libraries, { recursive: true, force: true });
+  for (const [path, { dev, optional, link }] of Object.entries(packages)) {
+    if (!path.startsWith("node_modules/") || dev || optional || link) continue;
+    const inner = path.slice("node_modules/".length);
+    // What lies in it is a package of its own.
+    cpSync(join(ROOT, path), join(libraries, inner), {
+      recursive: true,
+      filter: (from) => !from.slice(join(ROOT, path).length).startsWith("/node_modules"),
+    });
+  }
+  return libraries;
+}
+
+describe("the flake", () => {
+  test(
+    "shows what it has",
+    async () => {
+      const { stdout } = await nix.must("nix", ["flake", "show", "--json", `path:${flake}`, ...OPTIONS]);
+      const shown = JSON.parse(stdout);
+      for (const system of ["x86_64-linux", "aarch64-linux", "x86_64-darwin", "aarch64-darwin"]) {
+        expect(Object.keys(shown.packages[system])).toEqual(["deb2nix", "default"]);
+        expect(Object.keys(shown.apps[system])).toEqual(["deb2nix", "default", "elfinfo"]);
+        expect(Object.keys(shown.checks[system])).toEqual(["audit", "deb2nix"]);
+        expect(shown.devShells[system].default.type).toBe("derivation");
+        expect(shown.formatter[system].type).toBe("derivation");
+      }
+      expect(Object.keys(shown.overlays)).toEqual(["default", "jetpack"]);
+      expect(shown.templates.default.type).toBe("template");
+      expect(Object.keys(shown)).toContain("lib");
+    },
+    TIMEOUT,
+  );
+
+  test(
+    "passes nix flake check",
+    async () => {
+      const { stderr } = await nix.must("nix", ["flake", "check", "--no-build", `path:${flake}`, ...OPTIONS]);
+      // Nix 2.8 has not heard of `lib`, which every newer one has.
+      expect(
+        stderr
+          .replace("warning: unknown flake output 'lib'\n", "")
+          .split("\n")
+          .filter((line) => /^(error|warning: (?!not writing))/.test(line)),
+      ).toEqual([]);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    "its scopes are in legacyPackages",
+    async () => {
+      const attr = `path:${flake}#legacyPackages.aarch64-linux`;
+      const { stdout } = await nix.must("nix", [
+        "eval",
+        "--json",
+        `${attr}.nvidia-jetpack6.l4tMajorMinorPatchVersion`,
+        ...OPTIONS,
+      ]);
+      expect(JSON.parse(stdout)).toMatch(/^36\./);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    "its template is a flake that evaluates with it",
+    async () => {
+      const tree = join(nix.folder, "from-template");
+      cpSync(join(flake, "nix/template"), tree, { recursive: true });
+      const { stdout } = await nix.must("nix", [
+        "eval",
+        "--json",
+        `path:${tree}#legacyPackages.aarch64-linux.nvidia-jetpack5.l4tMajorVersion`,
+        ...OPTIONS,
+        "--override-input",
+        "deb2nix",
+        `path:${flake}`,
+        "--override-input",
+        "deb2nix/nixpkgs",
+        `path:${NIXPKGS}`,
+      ]);
+      expect(JSON.parse(stdout)).toBe("35");
+    },
+    TIMEOUT,
+  );
+});
+
+describe("deb2nix as a package", () => {
+  test(
+    "the hash of its libraries is that of the lock file's",
+    async () => {
+      const { stdout } = await nix.must("nix", ["hash", "path", copyLibraries()]);
+      const [, hash] = /outputHash = "(.*)"/.exec(readFileSync(join(ROOT, "nix/package.nix"), "utf8"))!;
+      expect(hash, "after a change of dependencies: write this hash into nix/package.nix").toBe(
+        stdout.trim(),
+      );
+    },
+    TIMEOUT,
+  );
+
+  test(
+    "is built, runs, and checks debs",
+    async (context) => {
+      needBuilds(context);
+      const file = join(nix.folder, "deb2nix.nix");
+      writeFileSync(
+        file,
+        `
+      let
+        pkgs = import ${NIXPKGS} { config.node = "${process.execPath}"; };
+        deb2nix = (pkgs.callPackage ${join(flake, "nix/package.nix")} { }).override { nodeLibraries = ${copyLibraries()}; };
+        checkDebs = pkgs.callPackage ${join(flake, "nix/check-debs.nix")} { inherit deb2nix; };
+        debs = ${join(flake, "fixtures/debs")};
+        core = debs + "/nvidia-l4t-core_35.3.1-20230319081403_arm64.deb";
+        camera = debs + "/nvidia-l4t-camera_35.3.1-20230319081403_arm64.deb";
+      in
+      {
+        inherit deb2nix;
+        good = checkDebs { debs = [ core ]; };
+        bad = checkDebs { debs = [ camera ]; name = "camera-alone"; };
+      }`,
+      );
+      const { stdout } = await nix.must("nix-build", [file, "-A", "deb2nix", "--no-out-link"]);
+      const program = join(stdout.trim(), "bin/deb2nix");
+      const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+      // Nothing of the user's: what the package needs it must bring.
+      const run = (...args: readonly string[]) => spawnSync(program, args, { encoding: "utf8", env: {} });
+      expect(run("--version").stdout.trim()).toContain(manifest.version);
+      expect(run("explain", "missing-provider").stdout).toContain("missing-provider");
+      const core = join(flake, "fixtures/debs/nvidia-l4t-core_35.3.1-20230319081403_arm64.deb");
+      expect(run("-q", core).stdout).toContain('pname = "nvidia-l4t-core";');
+
+      await nix.must("nix-build", [file, "-A", "good", "--no-out-link"]);
+      const bad = await nix.run("nix-build", [file, "-A", "bad", "--no-out-link"]);
+      expect(bad.status).not.toBe(0);
+      expect(bad.stderr).toContain("missing-provider");
+    },
+    TIMEOUT,
+  );
+});
