@@ -8,7 +8,7 @@ export function barePath(path: string): string {
 
 /** A path that two releases share, whatever their versions: `/usr/src/linux-5.10.104/x` gives `/usr/src/linux-#/x`. */
 export function pathWithoutVersions(path: string): string {
-  return barePath(path).replace(/\d+(?:\.\d+)+/g, "#");
+  return barePath(path).replace(/(?<!\d)\d+(?:\.\d+)+/g, "#");
 }
 
 /** What all versions of a library have in common: `libcudart.so.11.0` gives `libcudart.so`; of a program its name. */

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { DebFacts, FileFact } from "../../facts/deb-facts.ts";
 import { pathWithoutVersions } from "./bare-name.ts";
 import type { Change, TextChange } from "./change.ts";
@@ -44,14 +45,21 @@ function without(lines: readonly string[], others: readonly string[]): string[] 
   });
 }
 
-const TEXTS: readonly { readonly kind: TextChange["kind"]; readonly pattern: RegExp }[] = [
-  { kind: "licence", pattern: /^\/usr\/share\/doc\/.*\/(copyright|[^/]*(LICEN[CS]E|EULA)[^/]*)$/ },
-  { kind: "container-csv", pattern: /^\/etc\/nvidia-container-runtime\/.*\.csv$/ },
+const TEXTS: readonly { readonly kind: TextChange["kind"]; readonly isOne: (path: string) => boolean }[] = [
+  {
+    kind: "licence",
+    isOne: (path) =>
+      path.startsWith("/usr/share/doc/") && /^copyright$|LICEN[CS]E|EULA/.test(posix.basename(path)),
+  },
+  {
+    kind: "container-csv",
+    isOne: (path) => path.startsWith("/etc/nvidia-container-runtime/") && path.endsWith(".csv"),
+  },
 ];
 
 function textChanges(old: ListedDeb, fresh: ListedDeb): Change[] {
-  return TEXTS.flatMap(({ kind, pattern }) => {
-    const [before, after] = [textsOf(old, pattern), textsOf(fresh, pattern)];
+  return TEXTS.flatMap(({ kind, isOne }) => {
+    const [before, after] = [textsOf(old, isOne), textsOf(fresh, isOne)];
     return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((key): Change[] => {
       const [was, is] = [before.get(key), after.get(key)];
       if (was?.size === is?.size) return [];
@@ -71,8 +79,11 @@ function textChanges(old: ListedDeb, fresh: ListedDeb): Change[] {
 }
 
 /** By path, without the deb's own name, which may be another one now. */
-function textsOf({ name, facts }: ListedDeb, pattern: RegExp): ReadonlyMap<string, FileFact> {
-  const texts = facts!.files.filter(({ path, type }) => type === "file" && pattern.test(path));
+function textsOf(
+  { name, facts }: ListedDeb,
+  isOne: (path: string) => boolean,
+): ReadonlyMap<string, FileFact> {
+  const texts = facts!.files.filter(({ path, type }) => type === "file" && isOne(path));
   return new Map(texts.map((file) => [pathWithoutVersions(file.path.replaceAll(name, "PACKAGE")), file]));
 }
 
@@ -94,7 +105,7 @@ function placesOf({ analysed }: Side): Places {
 /** Where the files of a deb stand below the output, without versions; what is left out there, by its own path. */
 function pathsOf({ file, files, elfs }: DebFacts, places: Places): ReadonlySet<string> {
   const own = new Set(elfs.filter(({ type }) => type !== "REL").map(({ path }) => path));
-  const isTold = (path: string): boolean => own.has(path) || TEXTS.some(({ pattern }) => pattern.test(path));
+  const isTold = (path: string): boolean => own.has(path) || TEXTS.some(({ isOne }) => isOne(path));
   return new Set(
     files
       .filter(({ path, type }) => type !== "directory" && !isTold(path))

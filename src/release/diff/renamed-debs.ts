@@ -13,6 +13,9 @@ export interface Renaming {
 /** The part of all library names of two debs that must be in both. */
 const LEAST_SHARED = 0.8;
 
+/** In characters; a longer name is nobody's, and would take long to look through. */
+const LONGEST_NAME = 256;
+
 /** Debs that may ship a library before its name tells nothing of which of them is meant. */
 const MOST_SHIPPERS = 16;
 
@@ -52,7 +55,7 @@ function onlyOnes(
 
 /** `cuda-cudart-12-6`, `libnvinfer10` and `libnvidia-compute-580` without the numbers at the end of a word. */
 function nameStem(name: string): string {
-  return name.replace(/-?\d+(?:[.-]\d+)*(?=-|$)/g, "");
+  return name.length > LONGEST_NAME ? name : name.replace(/-?(?<!\d)\d+(?:[.-]\d+)*(?=-|$)/g, "");
 }
 
 function byLibraries(removed: readonly ListedDeb[], added: readonly ListedDeb[]): Renaming[] {

@@ -205,6 +205,13 @@ describe("debs that were read", () => {
     expect(renamings).toEqual([]);
   });
 
+  test("long names take no longer than they are long", () => {
+    const named = (name: string) => listFacts([{ ...debFacts({ name: "x" }), control: { Package: name } }]);
+    const before = performance.now();
+    expect(renamedDebs(named(`a${"1".repeat(1e6)}x`), named(`b${"1-".repeat(1e6)}x`))).toEqual([]);
+    expect(performance.now() - before).toBeLessThan(1000);
+  });
+
   test("of a removed deb the libraries are told once, with the deb", () => {
     const changes = terseChanges(
       [l4t("core", [library("libnvos.so")]), l4t("gone", [library("libx.so"), library("liby.so")])],
