@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { VERSION } from "../version.ts";
 import { defineAudit } from "./commands/audit.ts";
+import { defineConfig } from "./commands/config.ts";
 import { defineConvert } from "./commands/convert.ts";
 import { defineDiff } from "./commands/diff.ts";
 import { defineExplain } from "./commands/explain.ts";
@@ -39,6 +40,7 @@ export function makeProgram(): Command {
   defineWhy(program);
   definePin(program);
   defineDiff(program);
+  defineConfig(program);
   defineExplain(program);
   return program;
 }

@@ -1,12 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { type Config, DEFAULT_CONFIG, parseConfig, withProfile } from "../config/config.ts";
 import { loadDefaultProfile } from "../config/default-profile.ts";
-import { Deb2nixError } from "../error.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
 import { type EmbeddedIndex, loadEmbeddedIndex } from "../graph/embedded-index.ts";
 import { type AnalysedSet, analyseSet } from "../plan/analyse-set.ts";
 import type { Target } from "../plan/package-plan.ts";
 import type { CommonOptions } from "./common-options.ts";
+import { CONFIG_FILE, readConfigText } from "./config-file.ts";
 import { debPaths, readDebs, type SymbolOption } from "./debs.ts";
 
 /** Options of the commands that look at debs as a set of packages. */
@@ -46,9 +46,6 @@ export async function readSet(
   return { set, index, config };
 }
 
-/** Read where --config does not say otherwise and there is one in the current directory. */
-const CONFIG_FILE = "deb2nix.toml";
-
 function readConfig({ profile, config }: SetOptions): Config {
   const file = config ?? (existsSync(CONFIG_FILE) ? CONFIG_FILE : undefined);
   return withProfile(
@@ -58,15 +55,5 @@ function readConfig({ profile, config }: SetOptions): Config {
 }
 
 function readToml(code: "E_CONFIG" | "E_PROFILE", path: string): Config {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw new Deb2nixError(code, `cannot be read: ${(error as Error).message}`, {
-      kind: "usage",
-      path,
-      cause: error,
-    });
-  }
-  return parseConfig(text, path);
+  return parseConfig(readConfigText(code, path), path);
 }

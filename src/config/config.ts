@@ -1,7 +1,18 @@
 import { Deb2nixError } from "../error.ts";
+import { nearest } from "../nearest.ts";
 import { attributePath, type PackageChoices, packageChoices } from "./package-choices.ts";
 import { releaseNumbers } from "./release-number.ts";
-import { fail, parseToml, refuseRest, type Table, tableOf, tablesOf, textOf } from "./toml-values.ts";
+import { tomlPositions } from "./toml-positions.ts";
+import {
+  ConfigProblem,
+  fail,
+  parseToml,
+  refuseRest,
+  type Table,
+  tableOf,
+  tablesOf,
+  textOf,
+} from "./toml-values.ts";
 
 /** A finding that somebody has looked at and wants no more; what is absent matches everything. */
 export interface Suppression {
@@ -50,48 +61,100 @@ export const DEFAULT_CONFIG: Config = {
   suppressions: [],
 };
 
-/**
- * Reads deb2nix.toml (schema/config.schema.json); `path` names it in errors. Throws `E_CONFIG` (usage) for
- * what is no TOML, for unknown keys and for values of the wrong kind.
- */
-export function parseConfig(text: string, path: string): Config {
-  try {
-    const { target, sonames, "host-provided": hostProvided, packages, suppress, ...rest } = parseToml(text);
-    refuseRest(rest, "", "target, sonames, host-provided, packages or suppress");
-    return {
-      symbolVersions: new Map([...DEFAULT_SYMBOL_VERSIONS, ...symbolVersions(tableOf(target, "target"))]),
-      sonames: texts(sonames, "sonames", attributePath),
-      hostProvided: texts(hostProvided, "host-provided", textOf),
-      packages: new Map(
-        Object.entries(tableOf(packages, "packages")).map(([attr, entry]) => [
-          attr,
-          packageChoices(attr, entry),
-        ]),
-      ),
-      suppressions: tablesOf(suppress, "suppress").map(suppression),
-    };
-  } catch (error) {
-    throw error instanceof Deb2nixError ? error.within(path) : error;
-  }
+/** A document as far as it could be read, and all that is wrong with the rest. */
+export interface ReadConfig {
+  readonly config: Config;
+  /** In the order in which they stand there; `E_CONFIG` (usage). */
+  readonly problems: readonly Deb2nixError[];
 }
 
-function symbolVersions({ symbols, ...rest }: Table): [family: string, version: string][] {
-  refuseRest(rest, "target.", "symbols");
-  return Object.entries(tableOf(symbols, "target.symbols")).map(([family, version]) => {
-    const where = `target.symbols.${family}`;
-    const text = textOf(version, where);
-    return /^\d+(\.\d+)*$/.test(text) ? [family, text] : fail(`${where} must be a version, as "2.42"`);
+/**
+ * Reads deb2nix.toml (schema/config.schema.json); `path` names it in errors, as `path:line:column` where that is
+ * known. Throws the first of the problems of `readConfig`.
+ */
+export function parseConfig(text: string, path: string): Config {
+  const { config, problems } = readConfig(text, path);
+  const [first, ...others] = problems;
+  if (first === undefined) return config;
+  if (others.length === 0) throw first;
+  const more = `\`deb2nix config check\` tells ${others.length} more.`;
+  throw problemOf(first.message, first.path, first.hint === undefined ? more : `${first.hint} ${more}`);
+}
+
+/**
+ * As `parseConfig`, but tells every part that is wrong: what is no TOML, unknown keys and values of the wrong kind,
+ * one for each entry.
+ * With `rules`, suppressions of others are wrong too.
+ */
+export function readConfig(text: string, path: string, rules?: readonly string[]): ReadConfig {
+  const found: ConfigProblem[] = [];
+  const attempt = <T>(read: () => T, otherwise: T): T => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof ConfigProblem)) throw error;
+      found.push(error);
+      return otherwise;
+    }
+  };
+  const document = attempt(() => parseToml(text), {});
+  const config = documentConfig(document, attempt, rules);
+  const positions = found.some(({ position }) => position === undefined) ? tomlPositions(text) : undefined;
+  const problems = found
+    .map((problem) => ({
+      message: problem.message,
+      hint: problem.hint,
+      at: problem.position ?? positions?.(problem.place),
+    }))
+    .sort((a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0))
+    .map(({ message, hint, at }) => problemOf(message, at ? `${path}:${at.line}:${at.column}` : path, hint));
+  return { config, problems };
+}
+
+function problemOf(message: string, path: string | undefined, hint: string | undefined): Deb2nixError {
+  return new Deb2nixError("E_CONFIG", message, {
+    kind: "usage",
+    ...(path !== undefined && { path }),
+    ...(hint !== undefined && { hint }),
   });
 }
 
-function texts(
-  value: unknown,
-  where: string,
-  read: (value: unknown, where: string) => string,
-): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(tableOf(value, where)).map(([name, text]) => [name, read(text, `${where}.${name}`)]),
-  );
+type Attempt = <T>(read: () => T, otherwise: T) => T;
+
+function documentConfig(document: Table, attempt: Attempt, rules: readonly string[] | undefined): Config {
+  const { target, sonames, "host-provided": hostProvided, packages, suppress, ...rest } = document;
+  for (const [key, value] of Object.entries(rest)) {
+    attempt(() => refuseRest({ [key]: value }, [], KEYS), undefined);
+  }
+  const each = <T>(value: unknown, key: string, read: (value: unknown, name: string) => T): [string, T][] =>
+    Object.entries(attempt(() => tableOf(value, [key]), {})).flatMap(([name, inner]) =>
+      attempt((): [string, T][] => [[name, read(inner, name)]], []),
+    );
+  return {
+    symbolVersions: new Map([
+      ...DEFAULT_SYMBOL_VERSIONS,
+      ...attempt(() => symbolVersions(tableOf(target, ["target"])), []),
+    ]),
+    sonames: new Map(each(sonames, "sonames", (value, name) => attributePath(value, ["sonames", name]))),
+    hostProvided: new Map(
+      each(hostProvided, "host-provided", (value, name) => textOf(value, ["host-provided", name])),
+    ),
+    packages: new Map(each(packages, "packages", (value, attr) => packageChoices(attr, value))),
+    suppressions: attempt(() => tablesOf(suppress, ["suppress"]), []).flatMap((entry, index) =>
+      attempt((): Suppression[] => [suppression(entry, index, rules)], []),
+    ),
+  };
+}
+
+const KEYS = ["target", "sonames", "host-provided", "packages", "suppress"] as const;
+
+function symbolVersions({ symbols, ...rest }: Table): [family: string, version: string][] {
+  refuseRest(rest, ["target"], ["symbols"]);
+  return Object.entries(tableOf(symbols, ["target", "symbols"])).map(([family, version]) => {
+    const place = ["target", "symbols", family];
+    const text = textOf(version, place);
+    return /^\d+(\.\d+)*$/.test(text) ? [family, text] : fail(place, ` must be a version, as "2.42"`);
+  });
 }
 
 /**
@@ -129,20 +192,26 @@ function together(before: PackageChoices | undefined, own: PackageChoices): Pack
   };
 }
 
-function suppression(entry: Table, index: number): Suppression {
-  const where = `suppress ${index + 1}`;
+function suppression(entry: Table, index: number, rules: readonly string[] | undefined): Suppression {
+  const place = ["suppress", index];
   const { rule, reason, until, package: attr, path, subject, ...rest } = entry;
-  refuseRest(rest, `${where}: `, "rule, package, path, subject, reason or until");
-  if (reason === undefined) fail(`${where} has no reason`);
-  if (until !== undefined && releaseNumbers(textOf(until, `${where}: until`)) === undefined) {
-    fail(`${where}: until must be a release, as "r40" or "r38.4"`);
+  refuseRest(rest, place, ["rule", "package", "path", "subject", "reason", "until"]);
+  if (reason === undefined) fail(place, " has no reason");
+  const text = (key: string, value: unknown): string => textOf(value, [...place, key]);
+  if (until !== undefined && releaseNumbers(text("until", until)) === undefined) {
+    fail([...place, "until"], ' must be a release, as "r40" or "r38.4"');
+  }
+  if (rules?.includes(text("rule", rule)) === false) {
+    const close = nearest(text("rule", rule), rules);
+    const hint = close === undefined ? "`deb2nix explain` lists the rules." : `Did you mean ${close}?`;
+    fail([...place, "rule"], `: there is no rule ${JSON.stringify(rule)}`, hint);
   }
   const optional = Object.entries({ package: attr, path, subject, until }).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, textOf(value, `${where}: ${key}`)]],
+    value === undefined ? [] : [[key, text(key, value)]],
   );
   return {
-    rule: textOf(rule, `${where}: rule`),
-    reason: textOf(reason, `${where}: reason`),
+    rule: text("rule", rule),
+    reason: text("reason", reason),
     ...(Object.fromEntries(optional) as Pick<Suppression, "package" | "path" | "subject" | "until">),
   };
 }

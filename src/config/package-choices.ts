@@ -1,5 +1,7 @@
+import { nearest } from "../nearest.ts";
 import { matchesWildcard } from "../wildcard.ts";
 import { attrName } from "./attr-name.ts";
+import type { Place } from "./place.ts";
 import { fail, refuseRest, type Table, tableOf, tablesOf, textOf, textsOf } from "./toml-values.ts";
 
 /** An input that no binary tells, or that a binary tells and the maintainer does not want. */
@@ -49,72 +51,78 @@ export const NO_CHOICES: Omit<PackageChoices, "attr"> = {
 
 const OUTPUTS: readonly string[] = ["bin", "dev", "doc", "firmware", "include", "lib", "samples", "static"];
 
-/** Reads `[packages.ATTR]`. Throws E_CONFIG (usage). */
+/** Reads `[packages.ATTR]`. Throws `ConfigProblem`. */
 export function packageChoices(attr: string, value: unknown): PackageChoices {
-  const where = `packages.${attr}`;
-  const { debs, pname, variant, split, inputs, relocate, ...rest } = tableOf(value, where);
-  if (attrName(attr) !== attr) fail(`${where}: no package can be called so; ${attrName(attr)} would do`);
-  refuseRest(rest, `${where}.`, "debs, pname, variant, split, inputs or relocate");
+  const place = ["packages", attr];
+  const { debs, pname, variant, split, inputs, relocate, ...rest } = tableOf(value, place);
+  if (attrName(attr) !== attr) fail(place, `: no package can be called so; ${attrName(attr)} would do`);
+  refuseRest(rest, place, ["debs", "pname", "variant", "split", "inputs", "relocate"]);
   return {
     attr,
-    ...(pname === undefined ? {} : { pname: textOf(pname, `${where}.pname`) }),
-    debs: debs === undefined ? [] : someTexts(debs, `${where}.debs`, "name a deb"),
-    ...(variant === undefined ? {} : { variant: textOf(variant, `${where}.variant`) }),
-    split: split === undefined ? [] : textsOf(split, `${where}.split`).map((name) => output(name, where)),
-    inputs: inputChoices(tableOf(inputs, `${where}.inputs`), `${where}.inputs`),
-    relocate: tablesOf(relocate, `${where}.relocate`).map((entry, index) =>
-      relocation(entry, `${where}.relocate ${index + 1}`),
+    ...(pname === undefined ? {} : { pname: textOf(pname, [...place, "pname"]) }),
+    debs: debs === undefined ? [] : someTexts(debs, [...place, "debs"], "name a deb"),
+    ...(variant === undefined ? {} : { variant: textOf(variant, [...place, "variant"]) }),
+    split: split === undefined ? [] : outputs(split, [...place, "split"]),
+    inputs: inputChoices(tableOf(inputs, [...place, "inputs"]), [...place, "inputs"]),
+    relocate: tablesOf(relocate, [...place, "relocate"]).map((entry, index) =>
+      relocation(entry, [...place, "relocate", index]),
     ),
   };
 }
 
-function output(name: string, where: string): string {
-  return OUTPUTS.includes(name) ? name : fail(`${where}.split: ${name} is none of ${OUTPUTS.join(", ")}`);
+function outputs(value: unknown, place: Place): readonly string[] {
+  const names = textsOf(value, place);
+  for (const name of names) {
+    if (OUTPUTS.includes(name)) continue;
+    const close = nearest(name, OUTPUTS);
+    fail(place, `: ${name} is none of ${OUTPUTS.join(", ")}`, close && `Did you mean ${close}?`);
+  }
+  return names;
 }
 
-function inputChoices(inputs: Table, where: string): PackageChoices["inputs"] {
+function inputChoices(inputs: Table, place: Place): PackageChoices["inputs"] {
   const { declared, add, remove, runtime, ...rest } = inputs;
-  refuseRest(rest, `${where}.`, "declared, add, remove or runtime");
+  refuseRest(rest, place, ["declared", "add", "remove", "runtime"]);
   return {
-    ...(declared === undefined ? {} : { declared: textsOf(declared, `${where}.declared`) }),
-    add: inputList(add, `${where}.add`),
-    remove: inputList(remove, `${where}.remove`),
-    runtime: inputList(runtime, `${where}.runtime`),
+    ...(declared === undefined ? {} : { declared: textsOf(declared, [...place, "declared"]) }),
+    add: inputList(add, [...place, "add"]),
+    remove: inputList(remove, [...place, "remove"]),
+    runtime: inputList(runtime, [...place, "runtime"]),
   };
 }
 
-function inputList(value: unknown, where: string): readonly InputChoice[] {
-  return tablesOf(value, where).map((entry, index) => {
-    const at = `${where} ${index + 1}`;
+function inputList(value: unknown, place: Place): readonly InputChoice[] {
+  return tablesOf(value, place).map((entry, index) => {
+    const at = [...place, index];
     const { attr, reason, ...rest } = entry;
-    refuseRest(rest, `${at}: `, "attr or reason");
-    return { attr: attributePath(attr, `${at}: attr`), reason: textOf(reason, `${at}: reason`) };
+    refuseRest(rest, at, ["attr", "reason"]);
+    return { attr: attributePath(attr, [...at, "attr"]), reason: textOf(reason, [...at, "reason"]) };
   });
 }
 
 /** An attribute path that can be printed as it is: `libglvnd`, `gst_all_1.gstreamer`. */
-export function attributePath(value: unknown, where: string): string {
-  const text = textOf(value, where);
+export function attributePath(value: unknown, place: Place): string {
+  const text = textOf(value, place);
   const [first, ...rest] = text.split(".");
   const isSafe = attrName(first!) === first && rest.every((name) => /^[A-Za-z_][A-Za-z0-9_'-]*$/.test(name));
   // These are arguments of every package anyway, so they are fine as the start of a path.
   const isScope = /^(cudaPackages|stdenv)\./.test(text) && rest.length > 0;
-  return isSafe || isScope ? text : fail(`${where}: ${JSON.stringify(text)} is no attribute`);
+  return isSafe || isScope ? text : fail(place, `: ${JSON.stringify(text)} is no attribute`);
 }
 
-function relocation(entry: Table, where: string): Relocation {
+function relocation(entry: Table, place: Place): Relocation {
   const { deb, paths, reason, ...rest } = entry;
-  refuseRest(rest, `${where}: `, "deb, paths or reason");
+  refuseRest(rest, place, ["deb", "paths", "reason"]);
   return {
-    deb: textOf(deb, `${where}: deb`),
-    paths: someTexts(paths, `${where}: paths`, "name a path"),
-    reason: textOf(reason, `${where}: reason`),
+    deb: textOf(deb, [...place, "deb"]),
+    paths: someTexts(paths, [...place, "paths"], "name a path"),
+    reason: textOf(reason, [...place, "reason"]),
   };
 }
 
-function someTexts(value: unknown, where: string, must: string): readonly string[] {
-  const texts = textsOf(value, where);
-  return texts.length > 0 ? texts : fail(`${where} must ${must}`);
+function someTexts(value: unknown, place: Place, must: string): readonly string[] {
+  const texts = textsOf(value, place);
+  return texts.length > 0 ? texts : fail(place, ` must ${must}`);
 }
 
 /** The package that a deb of this name is built into by choice, if any. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { parse } from "smol-toml";
 import { describe, expect, test } from "vitest";
-import { DEFAULT_CONFIG, parseConfig, withProfile } from "../../../src/config/config.ts";
+import { DEFAULT_CONFIG, parseConfig, readConfig, withProfile } from "../../../src/config/config.ts";
 import { hasReached, releaseNumbers } from "../../../src/config/release-number.ts";
 
 const FULL = `[target.symbols]
@@ -134,7 +134,7 @@ describe("what the reader refuses, with its place, so does the schema", () => {
       expect.objectContaining({
         code: "E_CONFIG",
         kind: "usage",
-        path: "deb2nix.toml",
+        path: expect.stringMatching(/^deb2nix\.toml:\d+:\d+$/),
         message: expect.stringMatching(message),
       }),
     );
@@ -153,9 +153,45 @@ describe("what the reader refuses, with its place, so does the schema", () => {
     expect(() => parseConfig("[packages]\nx = 2026-01-01\n", "x")).toThrow(/packages\.x must be a table/);
   });
 
-  test("what is no TOML", () => {
-    expect(() => parseConfig("[target", "deb2nix.toml")).toThrow(
-      expect.objectContaining({ code: "E_CONFIG" }),
+  test("what is no TOML, where the parser stopped", () => {
+    expect(() => parseConfig("[sonames]\n'a' = = 'b'\n", "deb2nix.toml")).toThrow(
+      expect.objectContaining({ code: "E_CONFIG", path: "deb2nix.toml:2:7" }),
+    );
+  });
+});
+
+describe("what helps to mend it", () => {
+  test.each([
+    ["[sonames]\n[pakages.x]\n", 2, 2, "Did you mean packages?"],
+    ["[packages.x]\n\n  varient = 'a'\n", 3, 3, "Did you mean variant?"],
+    [
+      "[[suppress]]\nrule='a'\nreason='b'\n[[suppress]]\nrule='a'\nreason='b'\npakage='c'\n",
+      7,
+      1,
+      "Did you mean package?",
+    ],
+    ["[packages.x]\nsplit = [ 'dev', 'libs' ]\n", 2, 1, "Did you mean lib?"],
+    ["[packages.x]\ninputs = { add = [\n  { attr = 'a', raeson = 'b' }] }\n", 3, 17, "Did you mean reason?"],
+    ["[sonames]\n'libx.so' = 'a'\n\"lib\\u0079.so\" = 3\n", 3, 1, undefined],
+    ["[[suppress]]\nrule = 'x'\n", 1, 3, undefined],
+    ["[packages.x]\nqqqqq = 1\n", 2, 1, undefined],
+  ])("%j: line %i, column %i, %s", (text, line, column, hint) => {
+    expect(() => parseConfig(text, "x.toml")).toThrow(
+      expect.objectContaining({ path: `x.toml:${line}:${column}`, hint }),
+    );
+  });
+
+  const broken = "[sonames]\na = 1\n[packages.x]\npnam = 'a'\n[packages.y]\npname = 'y'\n[sonams]\n";
+
+  test("every part that is wrong is told, and the rest is read", () => {
+    const { config, problems } = readConfig(broken, "x.toml");
+    expect(problems.map(({ path }) => path)).toEqual(["x.toml:2:1", "x.toml:4:1", "x.toml:7:2"]);
+    expect([...config.packages.keys()]).toEqual(["y"]);
+  });
+
+  test("the first error says how many more there are", () => {
+    expect(() => parseConfig(broken, "x.toml")).toThrow(
+      expect.objectContaining({ hint: "`deb2nix config check` tells 2 more." }),
     );
   });
 });

@@ -1,0 +1,18 @@
+import { readFileSync } from "node:fs";
+import { Deb2nixError } from "../error.ts";
+
+/** Read where --config does not say otherwise and there is one in the current directory. */
+export const CONFIG_FILE = "deb2nix.toml";
+
+/** The text of a file of choices. Throws `code` (usage) where it cannot be read. */
+export function readConfigText(code: "E_CONFIG" | "E_PROFILE", path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new Deb2nixError(code, `cannot be read: ${(error as Error).message}`, {
+      kind: "usage",
+      path,
+      cause: error,
+    });
+  }
+}
