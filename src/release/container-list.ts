@@ -1,0 +1,70 @@
+import type { DebFacts } from "../facts/deb-facts.ts";
+import { packageName } from "../plan/release.ts";
+import { matchesWildcard } from "../wildcard.ts";
+import { pythonJson } from "./python-json.ts";
+
+/** The deb that ships the lists of NVIDIA's container runtime. */
+const LISTS = "nvidia-l4t-init";
+
+/** Kinds of lines that name what a deb ships; `dir` and `dev` are made by the running machine. */
+const SHIPPED = new Set(["lib", "sym"]);
+
+/**
+ * The text of `pkgs/containers/rNN-l4t.json`, as jetpack-nixos' own script writes it: deb → paths that containers get
+ * from the host, in the deb's order, directories with a slash at the end. A line stands for the path itself and for
+ * all that is below it. Undefined where the release has no such lists.
+ */
+export function containerListText(debs: readonly DebFacts[]): string | undefined {
+  const lines = debs
+    .filter((deb) => packageName(deb) === LISTS)
+    .flatMap(({ texts }) => texts.flatMap(({ containerFiles = [] }) => containerFiles));
+  const named = lines.filter(({ kind }) => SHIPPED.has(kind)).map(({ path }) => path.replace(/\/+$/, ""));
+  if (named.length === 0) return undefined;
+  const exact = new Set(named.filter((path) => !path.includes("*")));
+  const patterns = named.filter((path) => path.includes("*"));
+  const isNamed = (path: string): boolean =>
+    exact.has(path) || patterns.some((pattern) => matchesWildcard(pattern, path));
+  const entries = debs
+    .map((deb) => [packageName(deb), pathsOf(deb, isNamed)] as const)
+    .filter(([, paths]) => paths.length > 0);
+  return pythonJson(new Map(entries));
+}
+
+/** What `text` and `other`, two such lists, do not have in common: `DEB PATH`, sorted. */
+export function containerListDifference(
+  text: string,
+  other: string,
+): { readonly missing: readonly string[]; readonly unneeded: readonly string[] } | undefined {
+  const [ours, theirs] = [linesOf(text), linesOf(other)];
+  if (ours === undefined || theirs === undefined) return undefined;
+  return {
+    missing: [...ours].filter((line) => !theirs.has(line)).sort(),
+    unneeded: [...theirs].filter((line) => !ours.has(line)).sort(),
+  };
+}
+
+function pathsOf({ files }: DebFacts, isNamed: (path: string) => boolean): string[] {
+  return files
+    .filter(({ path }) => ancestors(path).some(isNamed))
+    .map(({ path, type }) => (type === "directory" ? `${path}/` : path));
+}
+
+/** The path itself, and each directory above it but the root. */
+function ancestors(path: string): string[] {
+  const parts = path.split("/");
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 2).join("/"));
+}
+
+function linesOf(text: string): ReadonlySet<string> | undefined {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof document !== "object" || document === null) return undefined;
+  const lines = Object.entries(document).flatMap(([deb, paths]) =>
+    Array.isArray(paths) ? paths.map((path) => `${deb} ${String(path)}`) : [],
+  );
+  return new Set(lines);
+}

@@ -1,0 +1,180 @@
+import type { Finding } from "../audit/finding.ts";
+import { Deb2nixError } from "../error.ts";
+import { isOwned } from "../nix/releases/ownership.ts";
+import { type CheckContext, checkHandWritten, type HandWrittenCheck } from "./check-hand-written.ts";
+import {
+  CONTAINER_OWNERSHIP,
+  CONTAINERS,
+  containerOwnershipText,
+  ownedLists,
+} from "./container-ownership.ts";
+import { PACKAGES, type WantedFile } from "./regenerate-files.ts";
+import { OVERRIDE_SUPPORT, OVERRIDES } from "./regenerate-overrides.ts";
+import { listTree, placeInTree, readTreeFile, type Tree } from "./tree.ts";
+import type { TreeChange } from "./tree-changes.ts";
+
+/** What becomes of one file of a tree. */
+export type FileOutcome =
+  | {
+      readonly kind: "created" | "changed" | "removed" | "adopted";
+      readonly path: string;
+      readonly before: string;
+      readonly after: string;
+      /** Of a file that was hand-written and is replaced: what it has and the new one has not. */
+      readonly check?: HandWrittenCheck;
+    }
+  | { readonly kind: "unchanged"; readonly path: string }
+  | { readonly kind: "hand-written"; readonly path: string; readonly check: HandWrittenCheck }
+  /** Left as it is: some of the debs that it is made of were not read. */
+  | { readonly kind: "unread"; readonly path: string; readonly debs: readonly string[] };
+
+export interface Selection {
+  /** Files, by attribute of the package or path in the tree; undefined for all. */
+  readonly only: readonly string[] | undefined;
+  /** Hand-written files that are to be replaced, named in the same way. */
+  readonly adopt: readonly string[];
+}
+
+/**
+ * Compares a tree with what it should be; writes nothing. Sorted by path. Throws `E_ONLY` and `E_ADOPT` (usage) for a
+ * name that no file has, and what reading the tree throws.
+ */
+export async function compareTree(
+  tree: Tree,
+  wanted: readonly WantedFile[],
+  { only, adopt }: Selection,
+  context: CheckContext,
+): Promise<FileOutcome[]> {
+  const isComplete = context.releases.every(({ unread }) => unread.size === 0);
+  const lists = ownedLists(readTreeFile(tree, CONTAINER_OWNERSHIP));
+  const obsolete = isComplete ? obsoleteFiles(tree, wanted, lists) : [];
+  const all = [...wanted.map(({ path }) => path), ...obsolete];
+  for (const name of only ?? []) mustName("E_ONLY", name, all);
+  for (const name of adopt) mustName("E_ADOPT", name, all);
+  const isSelected = (path: string): boolean =>
+    only === undefined || [...only, ...adopt].some((name) => isNamed(path, name));
+  const isAdopted = (path: string): boolean => adopt.some((name) => isNamed(path, name));
+  const outcomes: FileOutcome[] = obsolete.filter(isSelected).map((path) => ({
+    kind: "removed",
+    path,
+    before: readTreeFile(tree, path) ?? "",
+    after: "",
+  }));
+  for (const file of wanted.filter(({ path }) => isSelected(path))) {
+    outcomes.push(await compareFile(tree, file, { isAdopted, lists, context }));
+  }
+  const ownership = containerOwnership(tree, outcomes, lists);
+  return [...outcomes, ...ownership].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** What is to be written for these outcomes. */
+export function changesOf(outcomes: readonly FileOutcome[]): TreeChange[] {
+  return outcomes.flatMap((outcome) => {
+    if (outcome.kind === "removed") return [{ path: outcome.path }];
+    return "after" in outcome ? [{ path: outcome.path, text: outcome.after }] : [];
+  });
+}
+
+interface Comparing {
+  readonly isAdopted: (path: string) => boolean;
+  readonly lists: ReadonlySet<string>;
+  readonly context: CheckContext;
+}
+
+async function compareFile(
+  tree: Tree,
+  file: WantedFile,
+  { isAdopted, lists, context }: Comparing,
+): Promise<FileOutcome> {
+  const { path, text, unread } = file;
+  const before = readTreeFile(tree, path);
+  if (text === undefined) return { kind: "unread", path, debs: unread };
+  if (before === undefined) return { kind: "created", path, before: "", after: text };
+  const own = isList(path) ? lists.has(nameOf(path)) : isOwned(before);
+  if (own)
+    return before === text ? { kind: "unchanged", path } : { kind: "changed", path, before, after: text };
+  const check = await checkHandWritten(file, before, placeInTree(tree, path), context);
+  return isAdopted(path)
+    ? { kind: "adopted", path, before, after: text, check }
+    : { kind: "hand-written", path, check };
+}
+
+/** Owned files that no release makes any more. */
+function obsoleteFiles(tree: Tree, wanted: readonly WantedFile[], lists: ReadonlySet<string>): string[] {
+  const paths = new Set(wanted.map(({ path }) => path));
+  const packages = listTree(tree, PACKAGES)
+    .filter((name) => name.endsWith(".nix"))
+    .map((name) => `${PACKAGES}/${name}`);
+  const known = [...packages, OVERRIDE_SUPPORT].filter((path) => !paths.has(path));
+  const obsolete = known.filter((path) => {
+    const text = readTreeFile(tree, path);
+    return text !== undefined && isOwned(text);
+  });
+  const containers = listTree(tree, CONTAINERS)
+    .filter((name) => lists.has(name))
+    .map((name) => `${CONTAINERS}/${name}`)
+    .filter((path) => !paths.has(path));
+  return [...obsolete, ...containers].sort();
+}
+
+/** The file that tells which lists belong to deb2nix, as far as what becomes of them changes it. */
+function containerOwnership(
+  tree: Tree,
+  outcomes: readonly FileOutcome[],
+  lists: ReadonlySet<string>,
+): FileOutcome[] {
+  const owned = new Set(
+    [...lists].filter((name) => readTreeFile(tree, `${CONTAINERS}/${name}`) !== undefined),
+  );
+  for (const { kind, path } of outcomes.filter((outcome) => isList(outcome.path))) {
+    if (kind === "created" || kind === "adopted") owned.add(nameOf(path));
+    if (kind === "removed") owned.delete(nameOf(path));
+  }
+  const path = CONTAINER_OWNERSHIP;
+  const before = readTreeFile(tree, path);
+  if (before === undefined && owned.size === 0) return [];
+  // Somebody has taken it over: the lists that are new belong to nobody's machine then.
+  if (before !== undefined && !isOwned(before)) return [];
+  if (owned.size === 0) return [{ kind: "removed", path, before: before ?? "", after: "" }];
+  const after = containerOwnershipText(owned);
+  if (before === undefined) return [{ kind: "created", path, before: "", after }];
+  return [before === after ? { kind: "unchanged", path } : { kind: "changed", path, before, after }];
+}
+
+/** Overrides of packages that no release has. */
+export function staleOverrides(overridden: ReadonlySet<string>, attrs: ReadonlySet<string>): Finding[] {
+  return [...overridden]
+    .filter((attr) => !attrs.has(attr))
+    .sort()
+    .map((attr) => ({
+      rule: "stale-override",
+      severity: "warning",
+      confidence: "certain",
+      package: attr,
+      subject: `${OVERRIDES}/${attr}.nix`,
+      message: `${OVERRIDES}/${attr}.nix is of no package of any release`,
+      evidence: [],
+      help: "Delete it, or give it the name of the package that it is for.",
+    }));
+}
+
+/** `l4t-core`, `l4t-core.nix` and `pkgs/l4t/l4t-core.nix` are one. */
+function isNamed(path: string, name: string): boolean {
+  return [path, nameOf(path), nameOf(path).replace(/\.(nix|json)$/, "")].includes(name);
+}
+
+function mustName(code: `E_${string}`, name: string, paths: readonly string[]): void {
+  if (paths.some((path) => isNamed(path, name))) return;
+  throw new Deb2nixError(code, `${JSON.stringify(name.slice(0, 80))} is none of the files of this tree`, {
+    kind: "usage",
+    hint: "Name a package by its attribute, as l4t-core, or a file by its path in the tree.",
+  });
+}
+
+function isList(path: string): boolean {
+  return path.startsWith(`${CONTAINERS}/`) && path.endsWith(".json");
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
