@@ -1,8 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type ThreadError, threadError } from "../archive/thread-error.ts";
 import type { DebFacts } from "./deb-facts.ts";
-import { readDeb } from "./read-deb.ts";
-import { type ReadingOptions, readDebOptions } from "./reading-options.ts";
+import { debReading, type ReadingOptions } from "./reading-options.ts";
 
 /** What a thread is asked: to read the deb at `path`. */
 export interface DebThreadQuestion {
@@ -16,7 +15,7 @@ export type DebThreadAnswer = { readonly id: number } & (
   | { readonly kind: "error"; readonly error: ThreadError }
 );
 
-const options = readDebOptions(workerData as ReadingOptions);
+const read = debReading(workerData as ReadingOptions);
 
 parentPort?.on("message", async (question: DebThreadQuestion) => {
   parentPort?.postMessage(await answerTo(question));
@@ -24,7 +23,7 @@ parentPort?.on("message", async (question: DebThreadQuestion) => {
 
 async function answerTo({ id, path }: DebThreadQuestion): Promise<DebThreadAnswer> {
   try {
-    return { id, kind: "facts", facts: await readDeb(path, options) };
+    return { id, kind: "facts", facts: await read(path) };
   } catch (error) {
     return { id, kind: "error", error: threadError(error) };
   }

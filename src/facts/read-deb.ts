@@ -54,6 +54,11 @@ export interface ReadDebOptions {
   readonly xz?: XzOptions;
   /** For xz data in which there is seeking. */
   readonly seekXz?: XzDecoders;
+  /**
+   * Told now and then how far the reading is, in bytes from the start of the deb, and at the end its size. Where there
+   * is seeking it is an estimate; a second pass begins anew.
+   */
+  readonly onPosition?: (position: number) => void;
 }
 
 /**
@@ -67,7 +72,12 @@ export async function readDeb(path: string, options: ReadDebOptions = {}): Promi
   try {
     const file = options.seek === false ? undefined : openSeekableFile(path);
     try {
-      return await factsOf(basename(path), () => fileChunks(path), { ...options, ...(file && { file }) });
+      const facts = await factsOf(basename(path), () => fileChunks(path), {
+        ...options,
+        ...(file && { file }),
+      });
+      options.onPosition?.(facts.size);
+      return facts;
     } finally {
       file?.close();
     }
@@ -82,17 +92,35 @@ export async function factsOf(
   open: () => AsyncIterable<Uint8Array>,
   options: ReadDebOptions & { readonly file?: FillableSource } = {},
 ): Promise<DebFacts> {
-  const { file, xz = {}, seekXz = {}, strings = true, symbols = false } = options;
+  const { file, xz = {}, seekXz = {}, strings = true, symbols = false, onPosition } = options;
   const wanted: WantedParts = { ranges: [], symbols, ...(strings ? {} : { strings: "none" }) };
   try {
     const layout = file === undefined ? undefined : seekableLayout(file);
-    if (file === undefined || layout === undefined) return await factsByReading(name, open, xz, wanted);
-    return await factsBySeeking(name, file, seekableXz(file, layout, seekXz), layout, xz, wanted);
+    if (file === undefined || layout === undefined)
+      return await factsByReading(name, open, xz, wanted, onPosition);
+    const tar = watched(seekableXz(file, layout, seekXz), file.size, onPosition);
+    return await factsBySeeking(name, file, tar, layout, xz, wanted);
   } catch (error) {
     if (!(error instanceof SeekingFailed)) throw error;
     // What is wrong, and whether anything is, is for the reading of every byte to say.
-    return await factsByReading(name, open, xz, wanted);
+    return await factsByReading(name, open, xz, wanted, onPosition);
   }
+}
+
+/** The same bytes; how far the reading of them is stands for how far that of the file is. */
+function watched(
+  tar: SeekableBytes,
+  fileSize: number,
+  onPosition: ReadDebOptions["onPosition"],
+): SeekableBytes {
+  if (onPosition === undefined) return tar;
+  return {
+    ...tar,
+    chunkAt: (offset, until) => {
+      onPosition(Math.floor((offset / tar.size) * fileSize));
+      return tar.chunkAt(offset, until);
+    },
+  };
 }
 
 /** The deb could not be read by seeking. */
@@ -127,6 +155,7 @@ async function factsByReading(
   open: () => AsyncIterable<Uint8Array>,
   xz: XzOptions,
   wanted: WantedParts,
+  onPosition: ReadDebOptions["onPosition"],
 ): Promise<DebFacts> {
   const hash = createHash("sha256");
   let size = 0;
@@ -134,6 +163,7 @@ async function factsByReading(
     for await (const chunk of open()) {
       hash.update(chunk);
       size += chunk.length;
+      onPosition?.(size);
       yield chunk;
     }
   }

@@ -2,12 +2,20 @@ import { statSync } from "node:fs";
 import { type DecoderSlots, decoderSlots, giveSlot } from "../archive/decoder-slots.ts";
 import type { DebFacts } from "./deb-facts.ts";
 import { type DebReader, startDebThread } from "./deb-thread.ts";
-import { readDeb } from "./read-deb.ts";
-import { type ReadingOptions, readDebOptions } from "./reading-options.ts";
+import { debReading, type ReadingOptions } from "./reading-options.ts";
 
 export interface ReadDebsOptions extends ReadingOptions {
   /** How many debs are read, and how many xz blocks decoded, at once, at least 1; memory grows with it. */
   readonly jobs: number;
+  /** Told when the reading of a deb begins and when it has succeeded. It must not throw. */
+  readonly onDeb?: (event: DebEvent) => void;
+}
+
+/** Something happens to a deb; `size` in bytes. */
+export interface DebEvent {
+  readonly kind: "begun" | "read";
+  readonly path: string;
+  readonly size: number;
 }
 
 /** Bytes of debs that are worth the start of one more thread. */
@@ -28,13 +36,16 @@ export async function readDebs(paths: readonly string[], options: ReadDebsOption
   const jobs = Math.max(1, Math.min(options.jobs, paths.length, worthwhile));
   // Whoever reads has a slot of its own; the last of them get those of the others.
   const slots = decoderSlots(options.jobs - jobs);
-  const { jobs: _, ...given } = options;
+  const { jobs: _, onDeb = () => {}, ...given } = options;
   const reading = { ...given, slots };
   const threads = reading.nativeXz !== undefined ? Math.ceil(jobs / JOBS_PER_THREAD) : jobs;
   const readers = [thisThread(reading), ...startThreads(threads - 1, reading)];
   try {
+    const tell = (kind: DebEvent["kind"], index: number) =>
+      onDeb({ kind, path: paths[index]!, size: sizes[index]! });
     return await readAll(
       paths,
+      tell,
       queue,
       Array.from({ length: jobs }, (_, job) => readers[job % threads]!),
       slots,
@@ -47,6 +58,7 @@ export async function readDebs(paths: readonly string[], options: ReadDebsOption
 /** Reads what is in the queue; each of `readers` takes one after the other. */
 async function readAll(
   paths: readonly string[],
+  tell: (kind: DebEvent["kind"], index: number) => void,
   queue: number[],
   readers: readonly DebReader[],
   slots: DecoderSlots,
@@ -57,8 +69,10 @@ async function readAll(
   const work = async (reader: DebReader): Promise<void> => {
     for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
       if (failure !== undefined && index > failure.index) continue;
+      tell("begun", index);
       try {
         facts[index] = await reader.read(paths[index]!);
+        tell("read", index);
       } catch (error) {
         // A reader that has died fails all that it had in hand: what it died of counts.
         const at = reader.isAlive() ? index : -1;
@@ -77,8 +91,7 @@ function startThreads(count: number, options: ReadingOptions): readonly DebReade
 }
 
 function thisThread(options: ReadingOptions): DebReader {
-  const readOptions = readDebOptions(options);
-  return { read: (path) => readDeb(path, readOptions), isAlive: () => true, stop: async () => {} };
+  return { read: debReading(options), isAlive: () => true, stop: async () => {} };
 }
 
 /** In bytes; 0 for what cannot be read, which is for the reading to say. */

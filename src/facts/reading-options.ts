@@ -1,6 +1,8 @@
 import type { DecoderSlots } from "../archive/decoder-slots.ts";
 import { nativeXz } from "../archive/native-xz.ts";
-import type { ReadDebOptions } from "./read-deb.ts";
+import { type BytesRead, countPositions } from "./bytes-read.ts";
+import type { DebFacts } from "./deb-facts.ts";
+import { type ReadDebOptions, readDeb } from "./read-deb.ts";
 
 /** How to read debs; plain data, so that it can be sent to a thread. */
 export interface ReadingOptions {
@@ -15,10 +17,18 @@ export interface ReadingOptions {
   readonly strings?: boolean;
   /** As in `ReadDebOptions`. */
   readonly symbols?: boolean;
+  /** Where to count what is read; shared by all who read. */
+  readonly count?: BytesRead;
 }
 
-/** The same as options of `readDeb`. */
-export function readDebOptions({
+/** Who reads one deb after the other as `options` say. Throws as `readDeb`. */
+export function debReading(options: ReadingOptions): (path: string) => Promise<DebFacts> {
+  const { count } = options;
+  const readOptions = readDebOptions(options);
+  return (path) => readDeb(path, { ...readOptions, ...(count && { onPosition: countPositions(count) }) });
+}
+
+function readDebOptions({
   nativeXz: native,
   slots,
   strings = true,

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { writeDeb } from "../../../fixtures/lib/deb-writer.ts";
+import { bytesRead, countOf } from "../../../src/facts/bytes-read.ts";
 import { startDebThread } from "../../../src/facts/deb-thread.ts";
 import { readDeb } from "../../../src/facts/read-deb.ts";
-import { readDebs } from "../../../src/facts/read-debs.ts";
+import { type DebEvent, readDebs } from "../../../src/facts/read-debs.ts";
 import { failure } from "../archive/streams.ts";
 
 const DEBS = join(import.meta.dirname, "../../../fixtures/debs");
@@ -52,6 +53,32 @@ describe("readDebs", () => {
         offset,
       });
     }
+  });
+
+  test("tells which deb is begun and which was read, and counts all bytes, in threads too", async () => {
+    const debs = [padded("e.deb"), paths[1]!, padded("f.deb", 5 * 1024 * 1024)];
+    for (const jobs of [1, 3]) {
+      const events: DebEvent[] = [];
+      const count = bytesRead();
+      const facts = await readDebs(debs, { jobs, count, onDeb: (event) => events.push(event) });
+      for (const [index, path] of debs.entries()) {
+        const { size } = facts[index]!;
+        const own = events.filter((event) => event.path === path);
+        expect(own).toEqual([
+          { kind: "begun", path, size },
+          { kind: "read", path, size },
+        ]);
+      }
+      expect(countOf(count)).toBe(facts.reduce((sum, { size }) => sum + size, 0));
+    }
+  });
+
+  test("a deb that cannot be read is begun, and not read", async () => {
+    const broken = join(directory, "broken.deb");
+    writeFileSync(broken, "no deb at all");
+    const events: DebEvent[] = [];
+    await failure(readDebs([broken], { jobs: 1, onDeb: (event) => events.push(event) }));
+    expect(events.map(({ kind }) => kind)).toEqual(["begun"]);
   });
 
   test("no debs are no error", async () => {

@@ -81,6 +81,19 @@ describe("the same facts", () => {
   });
 });
 
+test("how far it is, is told from the beginning to the end of the deb", async () => {
+  const deb = await writeDeb({ control: CONTROL, entries: ENTRIES, dataCompression: "none" });
+  const version = await repacked(deb, "data.tar.xz", (tar) => storeXz(tar, { blockSize: 300_000 }));
+  for (const read of [reading, seeking]) {
+    const told: number[] = [];
+    await read(version, { onPosition: (position: number) => told.push(position) });
+    expect(told.length).toBeGreaterThan(5);
+    expect(told.every((position) => position >= 0 && position <= version.length)).toBe(true);
+    const middle = told.filter((position) => position > version.length / 4 && position < version.length);
+    expect(middle.length).toBeGreaterThan(2);
+  }
+});
+
 describe("in threads", () => {
   const directory = mkdtempSync(join(tmpdir(), "seeking-"));
   afterAll(() => rmSync(directory, { recursive: true }));
