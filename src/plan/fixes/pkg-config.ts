@@ -17,10 +17,12 @@ export function pkgConfigFixes(layout: Layout, debs: readonly DebFacts[], places
   const texts = new Map(
     debs.flatMap(({ file, texts }) => texts.map((text) => [`${file} ${text.path}`, text] as const)),
   );
+  const paths = new Set(layout.files.map(({ path }) => path));
   return layout.files.flatMap(({ path, deb, from, fact }): PkgConfig[] => {
     const content = fact.type === "hardlink" ? (fact.target ?? from) : from;
     const rootOf = (to: string): string => MARK + outputAt(places, to === "/" ? path : to);
-    const variables = movedVariables(texts.get(`${deb} ${content}`)?.variables ?? [], layout, rootOf);
+    const text = texts.get(`${deb} ${content}`);
+    const variables = movedVariables(text?.variables ?? [], layout, paths, rootOf);
     if (variables.length === 0) return [];
     const because = sortedReasons(variables.map(({ name, was }) => ({ file: from, name: `${name}=${was}` })));
     return [{ kind: "pkg-config", path, variables, because }];
@@ -31,9 +33,9 @@ export function pkgConfigFixes(layout: Layout, debs: readonly DebFacts[], places
 function movedVariables(
   variables: NonNullable<TextFact["variables"]>,
   layout: Layout,
+  paths: ReadonlySet<string>,
   rootOf: (to: string) => string,
 ): PkgConfig["variables"] {
-  const places = new Set(layout.files.map(({ path }) => path));
   const was = new Map<string, string>();
   const is = new Map<string, string>();
   const moved: PkgConfig["variables"][number][] = [];
@@ -44,7 +46,7 @@ function movedVariables(
     is.set(name, after);
     const where = before.startsWith("/") ? place(trimmed(before), layout) : undefined;
     if (where?.kind !== "kept" || !isPlainPath(where.to)) continue;
-    const isHere = where.to === "/" || places.has(where.to) || layout.directories.has(where.to);
+    const isHere = where.to === "/" || paths.has(where.to) || layout.directories.has(where.to);
     const wanted = `${rootOf(where.to)}${where.to === "/" ? "" : where.to}`;
     if (!isHere || posix.normalize(after).replace(/\/$/, "") === wanted) continue;
     is.set(name, wanted);
