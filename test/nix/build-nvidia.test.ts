@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, type TestContext, test } from "vitest";
-import { deb2nix } from "../cli/run.ts";
+import { deb2nix, ROOT } from "../cli/run.ts";
 import { buildAll } from "./build-all.ts";
 import { debianLibraries } from "./debian-libraries.ts";
 import { DRIVER, loaderWalk } from "./loader-walk.ts";
@@ -115,6 +115,34 @@ test(
       `(import ${scope}).libcudart12.src.outPath`,
     ]);
     expect(stdout.trim().split("\n").at(-1)).toBe(JSON.parse(wanted.stdout));
+  },
+  TIMEOUT,
+);
+
+test(
+  "the commands of the newcomer's page build a package",
+  async (context) => {
+    const { scope } = await convert(context);
+    const page = readFileSync(join(ROOT, "docs/nix.md"), "utf8");
+    const commands = /```sh\n(.*?)```/s.exec(page)![1]!;
+    const here = join(nix.folder, "newcomer");
+    mkdirSync(join(here, "nixpkgs"), { recursive: true });
+    const [deb] = readdirSync(join(nix.folder, "debs")).filter((name) => name.startsWith("nvidia-powerd_"));
+    copyFileSync(join(nix.folder, "debs", deb!), join(here, deb!));
+    // What is there already is not asked of the folder of debs.
+    writeFileSync(
+      join(here, "nixpkgs/default.nix"),
+      `args: import ${NIXPKGS} (args // { config = args.config // { inherit ((import ${scope}).pkgs.config) libraries; }; })`,
+    );
+    const script = [
+      "set -eu",
+      `cd ${here}`,
+      `export NIX_PATH=nixpkgs=${here}/nixpkgs`,
+      `deb2nix() { ${process.execPath} ${join(ROOT, "bin/deb2nix.js")} "$@"; }`,
+      commands,
+    ].join("\n");
+    await nix.must("bash", ["--norc", "-c", script]);
+    expect(readdirSync(join(here, "result/bin"))).toContain("nvidia-powerd");
   },
   TIMEOUT,
 );
