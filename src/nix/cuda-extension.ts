@@ -94,7 +94,7 @@ function wrapped(override: CudaOverride): NixExpr {
       binding("drv", select(variable(PREVIOUS), [attr])),
       ...(before.length === 0 ? [] : [binding("preDebNormalization", indentedString(before))]),
       ...(after.length === 0 ? [] : [binding("postDebNormalization", indentedString(after))]),
-      ...(changes.length === 0 ? [] : [binding("extension", lambda("prevAttrs", set(changes)))]),
+      ...(changes.length === 0 ? [] : [binding("extension", lambda("prev", set(changes)))]),
     ]),
   );
 }
@@ -141,7 +141,7 @@ function changesOf({
   if (debs !== undefined) {
     const srcs = set([binding("srcs", list(debs.map((deb) => select(debReference(deb), ["src"]))))]);
     items.push(
-      binding("src", apply(reference("prevAttrs.src.override"), srcs), [
+      binding("src", apply(reference("prev.src.override"), srcs), [
         "Of the same source are debs of Python modules, which are packages of their own",
       ]),
     );
@@ -149,7 +149,7 @@ function changesOf({
   if (outputs !== undefined) {
     const names = list(outputs.map((name) => string(name)));
     items.push(
-      binding("outputs", apply(reference("lib.intersectLists"), names, reference("prevAttrs.outputs")), [
+      binding("outputs", apply(reference("lib.intersectLists"), names, reference("prev.outputs")), [
         "The debs have nothing for the others",
       ]),
     );
@@ -175,7 +175,7 @@ function changesOf({
   }
   const commands: ShellLine[] = treeCommands(plan.fixes, { word: sourcePath, rootOf: outputVariable });
   if (commands.length > 0) {
-    const before = interpolation(select(variable("prevAttrs"), ["postPatch"], string()));
+    const before = interpolation(select(variable("prev"), ["postPatch"], string()));
     items.push(binding("postPatch", indentedString([[before], ...commands])));
   }
   return items;
@@ -198,7 +198,7 @@ function ignoredNames(given: readonly string[], ignored: readonly string[]): Nix
 }
 
 function previous(name: string): NixExpr {
-  return select(variable("prevAttrs"), [name], list([]));
+  return select(variable("prev"), [name], list([]));
 }
 
 /** nixpkgs' variable for the output of a kind, which is another one's where the package does not have it. */

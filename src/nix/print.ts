@@ -81,7 +81,8 @@ function broken(expr: NixExpr, spot: Spot): string {
   const { indent } = spot;
   switch (expr.kind) {
     case "list":
-      return brokenList(expr, spot);
+      // Nothing is won by breaking between two brackets.
+      return expr.items.length === 0 ? "[ ]" : brokenList(expr, spot);
     case "set":
       return `${expr.recursive ? "rec " : ""}{${setItems(expr.items, indent + 2, "set")}${newline(indent)}}`;
     case "application":

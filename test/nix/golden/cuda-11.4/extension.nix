@@ -23,9 +23,9 @@ lib.mapAttrs (
   cuda_compat = null;
   cuda_cudart = debWrapBuildRedist {
     drv = prevCudaPackages.cuda_cudart;
-    extension = prevAttrs: {
+    extension = prev: {
       postPatch = ''
-        ${prevAttrs.postPatch or ""}
+        ${prev.postPatch or ""}
         sed -i \
           -e "s#^\s*prefix\s*=.*#prefix=''${!outputDev:?}#" \
           -e "s#^\s*libdir\s*=.*#libdir=''${!outputLib:?}/lib#" \
@@ -60,9 +60,9 @@ lib.mapAttrs (
   };
   cuda_nvml_dev = debWrapBuildRedist {
     drv = prevCudaPackages.cuda_nvml_dev;
-    extension = prevAttrs: {
+    extension = prev: {
       postPatch = ''
-        ${prevAttrs.postPatch or ""}
+        ${prev.postPatch or ""}
         sed -i \
           -e "s#^\s*prefix\s*=.*#prefix=''${!outputDev:?}#" \
           -e "s#^\s*includedir\s*=.*#includedir=''${!outputInclude:?}/include#" \
@@ -75,9 +75,9 @@ lib.mapAttrs (
   };
   cuda_nvrtc = debWrapBuildRedist {
     drv = prevCudaPackages.cuda_nvrtc;
-    extension = prevAttrs: {
+    extension = prev: {
       postPatch = ''
-        ${prevAttrs.postPatch or ""}
+        ${prev.postPatch or ""}
         sed -i \
           -e "s#^\s*prefix\s*=.*#prefix=''${!outputDev:?}#" \
           -e "s#^\s*libdir\s*=.*#libdir=''${!outputLib:?}/lib#" \
@@ -88,9 +88,9 @@ lib.mapAttrs (
   };
   cuda_nvtx = debWrapBuildRedist {
     drv = prevCudaPackages.cuda_nvtx;
-    extension = prevAttrs: {
+    extension = prev: {
       postPatch = ''
-        ${prevAttrs.postPatch or ""}
+        ${prev.postPatch or ""}
         sed -i \
           -e "s#^\s*prefix\s*=.*#prefix=''${!outputDev:?}#" \
           -e "s#^\s*libdir\s*=.*#libdir=''${!outputLib:?}/lib#" \
@@ -107,18 +107,18 @@ lib.mapAttrs (
   };
   cudnn = debWrapBuildRedist {
     drv = prevCudaPackages.cudnn;
-    extension = prevAttrs: {
+    extension = prev: {
       postPatch = ''
-        ${prevAttrs.postPatch or ""}
+        ${prev.postPatch or ""}
         ln -sfn cudnn_v8.h include/cudnn.h
       '';
     };
   };
   libcublas = debWrapBuildRedist {
     drv = prevCudaPackages.libcublas;
-    extension = prevAttrs: {
+    extension = prev: {
       postPatch = ''
-        ${prevAttrs.postPatch or ""}
+        ${prev.postPatch or ""}
         sed -i \
           -e "s#^\s*prefix\s*=.*#prefix=''${!outputDev:?}#" \
           -e "s#^\s*libdir\s*=.*#libdir=''${!outputLib:?}/lib#" \
@@ -129,19 +129,19 @@ lib.mapAttrs (
   };
   libcudla = debWrapBuildRedist {
     drv = prevCudaPackages.libcudla;
-    extension = prevAttrs: {
+    extension = prev: {
       # The debs have nothing for the others
-      outputs = lib.intersectLists [ "out" "dev" "include" "lib" ] prevAttrs.outputs;
-      buildInputs = prevAttrs.buildInputs or [ ] ++ [
+      outputs = lib.intersectLists [ "out" "dev" "include" "lib" ] prev.outputs;
+      buildInputs = prev.buildInputs or [ ] ++ [
         # TODO: nothing provides libnvcudla.so
       ];
     };
   };
   libcufft = debWrapBuildRedist {
     drv = prevCudaPackages.libcufft;
-    extension = prevAttrs: {
+    extension = prev: {
       postPatch = ''
-        ${prevAttrs.postPatch or ""}
+        ${prev.postPatch or ""}
         sed -i \
           -e "s#^\s*prefix\s*=.*#prefix=''${!outputDev:?}#" \
           -e "s#^\s*libdir\s*=.*#libdir=''${!outputLib:?}/lib#" \
@@ -153,9 +153,9 @@ lib.mapAttrs (
   };
   libcurand = debWrapBuildRedist {
     drv = prevCudaPackages.libcurand;
-    extension = prevAttrs: {
+    extension = prev: {
       postPatch = ''
-        ${prevAttrs.postPatch or ""}
+        ${prev.postPatch or ""}
         sed -i \
           -e "s#^\s*prefix\s*=.*#prefix=''${!outputDev:?}#" \
           -e "s#^\s*libdir\s*=.*#libdir=''${!outputLib:?}/lib#" \
@@ -166,9 +166,9 @@ lib.mapAttrs (
   };
   libcusolver = debWrapBuildRedist {
     drv = prevCudaPackages.libcusolver;
-    extension = prevAttrs: {
+    extension = prev: {
       postPatch = ''
-        ${prevAttrs.postPatch or ""}
+        ${prev.postPatch or ""}
         sed -i \
           -e "s#^\s*prefix\s*=.*#prefix=''${!outputDev:?}#" \
           -e "s#^\s*libdir\s*=.*#libdir=''${!outputLib:?}/lib#" \
@@ -179,9 +179,9 @@ lib.mapAttrs (
   };
   libcusparse = debWrapBuildRedist {
     drv = prevCudaPackages.libcusparse;
-    extension = prevAttrs: {
+    extension = prev: {
       postPatch = ''
-        ${prevAttrs.postPatch or ""}
+        ${prev.postPatch or ""}
         sed -i \
           -e "s#^\s*prefix\s*=.*#prefix=''${!outputDev:?}#" \
           -e "s#^\s*libdir\s*=.*#libdir=''${!outputLib:?}/lib#" \
@@ -192,9 +192,9 @@ lib.mapAttrs (
   };
   libnpp = debWrapBuildRedist {
     drv = prevCudaPackages.libnpp;
-    extension = prevAttrs: {
+    extension = prev: {
       postPatch = ''
-        ${prevAttrs.postPatch or ""}
+        ${prev.postPatch or ""}
         sed -i \
           -e "s#^\s*prefix\s*=.*#prefix=''${!outputDev:?}#" \
           -e "s#^\s*libdir\s*=.*#libdir=''${!outputLib:?}/lib#" \
@@ -235,9 +235,9 @@ lib.mapAttrs (
       touch python/none.whl
       popd >/dev/null
     '';
-    extension = prevAttrs: {
+    extension = prev: {
       # Of the same source are debs of Python modules, which are packages of their own
-      src = prevAttrs.src.override {
+      src = prev.src.override {
         srcs = [
           debs.common.libnvinfer-bin.src
           debs.common.libnvinfer-dev.src

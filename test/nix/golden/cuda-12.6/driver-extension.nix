@@ -11,8 +11,9 @@ let
     if finalCudaPackages.backendStdenv.hasJetsonCudaCapability then
       prevCudaPackages.${name}.overrideAttrs (prev: {
         buildInputs = prev.buildInputs or [ ] ++ inputs;
-        autoPatchelfIgnoreMissingDeps = lib.subtractLists libraries prev.autoPatchelfIgnoreMissingDeps or [
-        ];
+        autoPatchelfIgnoreMissingDeps = lib.subtractLists
+          libraries
+          prev.autoPatchelfIgnoreMissingDeps or [ ];
       })
     else
       prevCudaPackages.${name};
