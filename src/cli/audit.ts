@@ -1,4 +1,5 @@
-import { readdirSync, realpathSync, statSync } from "node:fs";
+import { realpathSync } from "node:fs";
+import { directoryNames, fileStatus } from "../archive/file-status.ts";
 import { type Audit, audit as auditWorld } from "../audit/audit.ts";
 import { worldOf } from "../audit/world.ts";
 import { readTree, storePathsOf } from "../facts/read-tree.ts";
@@ -51,7 +52,7 @@ function print(found: Audit, set: AnalysedSet, options: AuditOptions): string {
 
 /** A directory without debs is taken for what is in one. */
 function isTree(path: string): boolean {
-  return isDirectory(path) && !readdirSync(path).some((name) => name.endsWith(".deb"));
+  return isDirectory(path) && !directoryNames(path).some((name) => name.endsWith(".deb"));
 }
 
 /** Trees, and the store paths that their run paths lead to, as far as they are on this machine. */
@@ -67,5 +68,5 @@ function debFilesOf({ packages }: AnalysedSet): ReadonlyMap<string, string> {
 }
 
 function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return fileStatus(path)?.isDirectory() ?? false;
 }

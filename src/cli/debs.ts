@@ -1,19 +1,20 @@
-import { readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { directoryNames, fileStatus } from "../archive/file-status.ts";
 import { Deb2nixError } from "../error.ts";
+import { bytesRead, countOf } from "../facts/bytes-read.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
-import { readDebs as readFacts } from "../facts/read-debs.ts";
+import { type DebEvent, readDebs as readFacts } from "../facts/read-debs.ts";
 import type { CommonOptions } from "./common-options.ts";
 import { hasProgram } from "./has-program.ts";
+import { progressOn } from "./progress.ts";
 
 /** Directories are replaced by the debs in them, sorted; everything else stays, to be read or to fail by name. */
 export function debPaths(paths: readonly string[]): string[] {
   return paths.flatMap((path) => {
-    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
-    const debs = readdirSync(path)
+    if (!fileStatus(path)?.isDirectory()) return [path];
+    const debs = directoryNames(path)
       .filter((name) => name.endsWith(".deb"))
-      .sort()
       .map((name) => join(path, name));
     if (debs.length > 0) return debs;
     throw new Deb2nixError("E_NO_DEBS", "the directory holds no file that ends in .deb", {
@@ -28,11 +29,40 @@ export interface SymbolOption {
   readonly symbols?: boolean;
 }
 
-/** Reads debs as the options say, with the program `xz` where there is one. */
-export function readDebs(
-  paths: readonly string[],
-  { jobs, nativeXz, symbols = false }: Pick<CommonOptions, "jobs" | "nativeXz"> & SymbolOption,
-): Promise<DebFacts[]> {
+export type ReadOptions = Pick<CommonOptions, "jobs" | "nativeXz" | "quiet" | "color"> & SymbolOption;
+
+/** Reads debs as the options say, with the program `xz` where there is one, and shows how far it is. */
+export async function readDebs(paths: readonly string[], options: ReadOptions): Promise<DebFacts[]> {
+  if (paths.length === 0) return [];
+  const { jobs, nativeXz, symbols = false } = options;
   const native = nativeXz && hasProgram("xz") ? { nativeXz: { directory: tmpdir() } } : {};
-  return readFacts(paths, { jobs, symbols, ...native });
+  const count = bytesRead();
+  const active = new Set<string>();
+  let done = 0;
+  const total = paths.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+  const work = progressOn(
+    process.stderr,
+    options,
+  )(() => ({
+    title: "reading debs",
+    done,
+    count: paths.length,
+    bytes: countOf(count),
+    total,
+    active: [...active],
+  }));
+  const onDeb = ({ kind, path, size }: DebEvent): void => {
+    if (kind === "begun") {
+      active.add(path);
+    } else {
+      active.delete(path);
+      done++;
+      work.finished(path, size);
+    }
+  };
+  try {
+    return await readFacts(paths, { jobs, symbols, count, onDeb, ...native });
+  } finally {
+    await work.end();
+  }
 }

@@ -1,5 +1,5 @@
-import { statSync } from "node:fs";
 import { type DecoderSlots, decoderSlots, giveSlot } from "../archive/decoder-slots.ts";
+import { fileStatus } from "../archive/file-status.ts";
 import type { DebFacts } from "./deb-facts.ts";
 import { type DebReader, startDebThread } from "./deb-thread.ts";
 import { debReading, type ReadingOptions } from "./reading-options.ts";
@@ -94,7 +94,7 @@ function thisThread(options: ReadingOptions): DebReader {
   return { read: debReading(options), isAlive: () => true, stop: async () => {} };
 }
 
-/** In bytes; 0 for what cannot be read, which is for the reading to say. */
+/** In bytes; 0 where there is nothing, which is for the reading to say. */
 function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return fileStatus(path)?.size ?? 0;
 }

@@ -1,5 +1,6 @@
-import { readFileSync, type Stats, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { fileChunks, fileError } from "../../archive/file-chunks.ts";
+import { fileStatus } from "../../archive/file-status.ts";
 import { Deb2nixError } from "../../error.ts";
 import type { DebFacts } from "../../facts/deb-facts.ts";
 import { type Pin, parsePin } from "../pin.ts";
@@ -20,7 +21,7 @@ const MAX_BYTES = 256 * 1024 * 1024;
  * `E_SCOPE` and what `fileChunks` throws.
  */
 export async function readInput(path: string): Promise<Input> {
-  if (statOf(path)?.isDirectory()) return { kind: "debs", path };
+  if (fileStatus(path)?.isDirectory()) return { kind: "debs", path };
   const text = await readText(path);
   if (text === undefined) return { kind: "debs", path };
   let document: unknown;
@@ -51,19 +52,11 @@ async function readText(path: string): Promise<string | undefined> {
 /** What `deb2nix pin` writes beside `rX.Y-debs.json`, where it is there. */
 function scopeBeside(path: string): Scope | undefined {
   const beside = path.replace(/(-debs)?\.json$/, "-scope.json");
-  if (beside === path || !statOf(beside)?.isFile()) return undefined;
+  if (beside === path || !fileStatus(beside)?.isFile()) return undefined;
   try {
     return parseScope(readFileSync(beside, "utf8"), beside);
   } catch (error) {
     throw error instanceof Deb2nixError ? error : fileError(beside, error as NodeJS.ErrnoException);
-  }
-}
-
-function statOf(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch (error) {
-    throw fileError(path, error as NodeJS.ErrnoException);
   }
 }
 
