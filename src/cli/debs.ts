@@ -39,7 +39,7 @@ export async function readDebs(paths: readonly string[], options: ReadOptions): 
   const count = bytesRead();
   const active = new Set<string>();
   let done = 0;
-  const total = paths.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+  const total = paths.reduce((sum, path) => sum + (fileStatus(path)?.size ?? 0), 0);
   const work = progressOn(
     process.stderr,
     options,
