@@ -8,6 +8,7 @@ import { defineExplain } from "./commands/explain.ts";
 import { defineGraph } from "./commands/graph.ts";
 import { defineInspect } from "./commands/inspect.ts";
 import { definePin } from "./commands/pin.ts";
+import { defineRegenerate } from "./commands/regenerate.ts";
 import { defineWhy } from "./commands/why.ts";
 import { toExitCode } from "./options.ts";
 
@@ -39,6 +40,7 @@ export function makeProgram(): Command {
   defineAudit(program);
   defineWhy(program);
   definePin(program);
+  defineRegenerate(program);
   defineDiff(program);
   defineConfig(program);
   defineExplain(program);

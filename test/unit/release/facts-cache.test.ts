@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Cache, openCache } from "../../../src/release/cache.ts";
-import { cachedFacts, keepFacts } from "../../../src/release/facts-cache.ts";
+import { cachedFacts, FACTS_SCHEMA, keepFacts } from "../../../src/release/facts-cache.ts";
 import { debFacts } from "../support/facts.ts";
 
 const FACTS = debFacts({ name: "nvidia-l4t-core", elfs: [{ path: "/usr/lib/libé.so" }] });
@@ -74,7 +74,7 @@ describe("a damaged entry is not trusted", () => {
     keepFacts(cache, other, false);
     const otherEntry = entry();
     keepFacts(cache, FACTS, false);
-    const own = join(directory, `facts-1/${FACTS.sha256.slice(0, 2)}/${FACTS.sha256}.json`);
+    const own = join(directory, `facts-${FACTS_SCHEMA}/${FACTS.sha256.slice(0, 2)}/${FACTS.sha256}.json`);
     expect(readFileSync(own, "utf8")).toContain(FACTS.sha256);
     writeFileSync(own, readFileSync(otherEntry));
     expect(cachedFacts(cache, KEY, "x.deb")).toBeUndefined();

@@ -1,0 +1,31 @@
+import type { Command } from "commander";
+import { JETSON_ARCHIVE } from "../../release/fetch-index.ts";
+import { addCommon, append } from "../options.ts";
+import type { regenerate } from "../regenerate.ts";
+
+/** `deb2nix regenerate TREE` */
+export function defineRegenerate(program: Command): void {
+  addCommon(
+    program
+      .command("regenerate")
+      .summary("rewrite the generated files of a package set from its pins")
+      .description(
+        "Rewrite pkgs/l4t, CUDA's extensions and the lists of files for containers from the newest pin of each\n" +
+          "generation in sourceinfo/. Files without deb2nix' first line are compared, never written. All files are\n" +
+          "replaced or none; a run that was killed is ended by the next one.",
+      )
+      .argument("<tree>", "the root of the package set's repository")
+      .option("--check", "write nothing, print what would change, exit 1 where something would")
+      .option("--dry-run", "write nothing, print what would change")
+      .option("--only <name>", "this package or file alone (repeatable)", append)
+      .option("--adopt <name>", "replace this hand-written file (repeatable)", append)
+      .option("--debs <dir>", "where debs are, besides the cache (repeatable)", append)
+      .option("--base-url <url>", "the archive to fetch from", JETSON_ARCHIVE)
+      .option("--offline", "fetch nothing; --check and --dry-run do with what is there")
+      .option("--keep-debs", "keep the debs that are fetched in the cache, not only what is known of them")
+      .option("--config <file>", "the maintainer's choices; else deb2nix.toml of the tree")
+      .option("--profile <file>", "the package set's choices; else those of jetpack-nixos"),
+  ).action(async (...args: Parameters<typeof regenerate>) =>
+    (await import("../regenerate.ts")).regenerate(...args),
+  );
+}

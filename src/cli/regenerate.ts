@@ -1,0 +1,92 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { isAtLeast } from "../audit/finding.ts";
+import { type Config, DEFAULT_CONFIG, parseConfig, withProfile } from "../config/config.ts";
+import { loadDefaultProfile } from "../config/default-profile.ts";
+import { loadEmbeddedIndex } from "../graph/embedded-index.ts";
+import { parseBaseUrl } from "../release/fetch-index.ts";
+import type { FileOutcome } from "../release/regenerate.ts";
+import { type Regenerated, regenerateTree } from "../release/regenerate-tree.ts";
+import { openTree, type Tree } from "../release/tree.ts";
+import { regenerateJson } from "../report/regenerate-json.ts";
+import { regenerateDiff, regenerateText } from "../report/regenerate-text.ts";
+import type { CommonOptions } from "./common-options.ts";
+import { CONFIG_FILE, readConfigText } from "./config-file.ts";
+import { readDebs } from "./debs.ts";
+import { ExitCode } from "./exit-code.ts";
+import { hasProgram } from "./has-program.ts";
+import { interruptible } from "./interrupt.ts";
+import { paintFor, write } from "./terminal.ts";
+import { transportOf, userCache } from "./transport.ts";
+
+export interface RegenerateOptions extends CommonOptions {
+  readonly check?: true;
+  readonly dryRun?: true;
+  readonly only?: readonly string[];
+  readonly adopt?: readonly string[];
+  readonly debs?: readonly string[];
+  readonly baseUrl: string;
+  readonly offline?: true;
+  readonly keepDebs?: true;
+  readonly config?: string;
+  readonly profile?: string;
+}
+
+const NIX = "nix-instantiate";
+
+/** `deb2nix regenerate TREE` */
+export function regenerate(path: string, options: RegenerateOptions): Promise<void> {
+  return interruptible(async (signal) => {
+    const tree = openTree(path);
+    const isWriting = !options.check && !options.dryRun;
+    const result = await regenerateTree({
+      tree,
+      isWriting,
+      only: options.only,
+      adopt: options.adopt ?? [],
+      choices: { index: loadEmbeddedIndex(), config: readConfig(tree, options) },
+      sources: {
+        directories: options.debs ?? [],
+        cache: userCache(),
+        base: parseBaseUrl(options.baseUrl),
+        transport: transportOf(signal),
+        offline: options.offline ?? false,
+        keepDebs: options.keepDebs ?? false,
+        jobs: options.jobs,
+        readDebs: (paths) => readDebs(paths, options),
+      },
+      ...(hasProgram(NIX) && { evaluator: { program: NIX, timeout: 30_000 } }),
+    });
+    if (options.json) await write(process.stdout, regenerateJson(result, isWriting));
+    else if (!isWriting && !options.quiet) await write(process.stdout, regenerateDiff(result));
+    if (!options.quiet) {
+      const paint = paintFor(process.stderr, options.color);
+      await write(process.stderr, regenerateText(result, isWriting, paint, options.verbose ?? false));
+    }
+    process.exitCode = exitCodeOf(result, options);
+  });
+}
+
+/** The maintainer's choices are in the root of the tree, wherever this is run. */
+function readConfig({ root }: Tree, { config, profile }: RegenerateOptions): Config {
+  const own = join(root, CONFIG_FILE);
+  const file = config ?? (existsSync(own) ? own : undefined);
+  const read = (code: "E_CONFIG" | "E_PROFILE", path: string): Config =>
+    parseConfig(readConfigText(code, path), path);
+  return withProfile(
+    profile === undefined ? loadDefaultProfile() : read("E_PROFILE", profile),
+    file === undefined ? DEFAULT_CONFIG : read("E_CONFIG", file),
+  );
+}
+
+function exitCodeOf({ outcomes, findings }: Regenerated, { check, failOn }: RegenerateOptions): number {
+  if (check && outcomes.some(isStale)) return ExitCode.findings;
+  if (check && outcomes.some(({ kind }) => kind === "unread")) return ExitCode.network;
+  return findings.some(({ finding }) => isAtLeast(finding, failOn)) ? ExitCode.findings : ExitCode.done;
+}
+
+/** Whether a file is not as the debs have it, or a hand-written one lacks what they need. */
+function isStale(outcome: FileOutcome): boolean {
+  if (outcome.kind !== "hand-written") return "after" in outcome;
+  return outcome.check.disagreements.some(({ missing }) => missing.length > 0);
+}
