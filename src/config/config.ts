@@ -8,6 +8,7 @@ import {
   fail,
   parseToml,
   refuseRest,
+  someTexts,
   type Table,
   tableOf,
   tablesOf,
@@ -28,6 +29,13 @@ export interface Suppression {
   readonly until?: string;
 }
 
+/** Debs that a package set does without; what another package of it needs is there all the same. */
+export interface LeftOut {
+  /** Names of Debian packages, `*` standing for any characters. */
+  readonly debs: readonly string[];
+  readonly reason: string;
+}
+
 /** What a maintainer says in deb2nix.toml, or a profile for all who use a package set. */
 export interface Config {
   /** The newest version of each family of symbol versions where the packages will live: `GLIBC` to `2.42`. */
@@ -38,6 +46,7 @@ export interface Config {
   readonly hostProvided: ReadonlyMap<string, string>;
   /** By attribute. */
   readonly packages: ReadonlyMap<string, PackageChoices>;
+  readonly leftOut: readonly LeftOut[];
   readonly suppressions: readonly Suppression[];
 }
 
@@ -58,6 +67,7 @@ export const DEFAULT_CONFIG: Config = {
   sonames: new Map(),
   hostProvided: new Map(),
   packages: new Map(),
+  leftOut: [],
   suppressions: [],
 };
 
@@ -122,7 +132,15 @@ function problemOf(message: string, path: string | undefined, hint: string | und
 type Attempt = <T>(read: () => T, otherwise: T) => T;
 
 function documentConfig(document: Table, attempt: Attempt, rules: readonly string[] | undefined): Config {
-  const { target, sonames, "host-provided": hostProvided, packages, suppress, ...rest } = document;
+  const {
+    target,
+    sonames,
+    "host-provided": hostProvided,
+    packages,
+    suppress,
+    "leave-out": leaveOut,
+    ...rest
+  } = document;
   for (const [key, value] of Object.entries(rest)) {
     attempt(() => refuseRest({ [key]: value }, [], KEYS), undefined);
   }
@@ -140,13 +158,25 @@ function documentConfig(document: Table, attempt: Attempt, rules: readonly strin
       each(hostProvided, "host-provided", (value, name) => textOf(value, ["host-provided", name])),
     ),
     packages: new Map(each(packages, "packages", (value, attr) => packageChoices(attr, value))),
+    leftOut: attempt(() => tablesOf(leaveOut, ["leave-out"]), []).flatMap((entry, index) =>
+      attempt((): LeftOut[] => [leftOut(entry, index)], []),
+    ),
     suppressions: attempt(() => tablesOf(suppress, ["suppress"]), []).flatMap((entry, index) =>
       attempt((): Suppression[] => [suppression(entry, index, rules)], []),
     ),
   };
 }
 
-const KEYS = ["target", "sonames", "host-provided", "packages", "suppress"] as const;
+const KEYS = ["target", "sonames", "host-provided", "packages", "leave-out", "suppress"] as const;
+
+function leftOut({ debs, reason, ...rest }: Table, index: number): LeftOut {
+  const place = ["leave-out", index];
+  refuseRest(rest, place, ["debs", "reason"]);
+  return {
+    debs: someTexts(debs, [...place, "debs"], "name a deb"),
+    reason: textOf(reason, [...place, "reason"]),
+  };
+}
 
 function symbolVersions({ symbols, ...rest }: Table): [family: string, version: string][] {
   refuseRest(rest, ["target"], ["symbols"]);
@@ -169,6 +199,7 @@ export function withProfile(profile: Config, own: Config): Config {
     sonames: new Map([...profile.sonames, ...own.sonames]),
     hostProvided: new Map([...profile.hostProvided, ...own.hostProvided]),
     packages,
+    leftOut: [...profile.leftOut, ...own.leftOut],
     suppressions: [...own.suppressions, ...profile.suppressions],
   };
 }

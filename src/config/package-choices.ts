@@ -2,7 +2,16 @@ import { nearest } from "../nearest.ts";
 import { matchesWildcard } from "../wildcard.ts";
 import { attrName } from "./attr-name.ts";
 import type { Place } from "./place.ts";
-import { fail, refuseRest, type Table, tableOf, tablesOf, textOf, textsOf } from "./toml-values.ts";
+import {
+  fail,
+  refuseRest,
+  someTexts,
+  type Table,
+  tableOf,
+  tablesOf,
+  textOf,
+  textsOf,
+} from "./toml-values.ts";
 
 /** An input that no binary tells, or that a binary tells and the maintainer does not want. */
 export interface InputChoice {
@@ -120,9 +129,9 @@ function relocation(entry: Table, place: Place): Relocation {
   };
 }
 
-function someTexts(value: unknown, place: Place, must: string): readonly string[] {
-  const texts = textsOf(value, place);
-  return texts.length > 0 ? texts : fail(place, ` must ${must}`);
+/** Whether any of the patterns, in which `*` stands for any characters, means a deb of this name. */
+export function meansDeb(patterns: readonly string[], debPackage: string): boolean {
+  return patterns.some((pattern) => matchesWildcard(pattern, debPackage));
 }
 
 /** The package that a deb of this name is built into by choice, if any. */
@@ -130,7 +139,5 @@ export function choiceFor(
   packages: ReadonlyMap<string, PackageChoices>,
   debPackage: string,
 ): PackageChoices | undefined {
-  return [...packages.values()].find(({ debs }) =>
-    debs.some((pattern) => matchesWildcard(pattern, debPackage)),
-  );
+  return [...packages.values()].find(({ debs }) => meansDeb(debs, debPackage));
 }

@@ -82,3 +82,9 @@ export function refuseRest(rest: Table, place: Place, known: readonly string[]):
     close === undefined ? {} : { hint: `Did you mean ${close}?` },
   );
 }
+
+/** Texts, at least one. */
+export function someTexts(value: unknown, place: Place, must: string): readonly string[] {
+  const texts = textsOf(value, place);
+  return texts.length > 0 ? texts : fail(place, ` must ${must}`);
+}

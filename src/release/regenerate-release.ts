@@ -3,6 +3,7 @@ import { runRules } from "../audit/rule.ts";
 import { CONVERSION_RULES } from "../audit/rules.ts";
 import { worldOf } from "../audit/world.ts";
 import type { Config } from "../config/config.ts";
+import { meansDeb } from "../config/package-choices.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
 import type { EmbeddedIndex, KnownPackage, L4tIndex } from "../graph/embedded-index.ts";
 import { type AnalysedSet, analyseSet } from "../plan/analyse-set.ts";
@@ -53,7 +54,8 @@ export function planRelease(
     attrOfDeb(name, source?.replace(/\s*\(.*/, ""), config);
   const unread = Map.groupBy(lacking, attrOf);
   const told = { name: release.name, major, debs, unread: mapValues(unread, namesOf) };
-  const known = [...unread.keys()].filter(isOfSet);
+  const isIn = (names: readonly string[]): boolean => !names.every((name) => isLeftOut(config, name));
+  const known = [...unread].flatMap(([attr, lost]) => (isOfSet(attr) && isIn(namesOf(lost)) ? [attr] : []));
   if (debs.length === 0) return { ...told, plans: [], attrs: new Set(known), findings: [] };
   const pinned = pinnedIndex(release, index);
   const set = analyseSet({
@@ -71,16 +73,21 @@ export function planRelease(
     ...told,
     set,
     plans,
-    attrs: new Set([...known, ...attrsOfSet(plans)]),
+    attrs: new Set([...known, ...attrsOfSet(plans, isIn)]),
     findings: runRules(CONVERSION_RULES, worldOf(set, pinned, config)),
   };
 }
 
-/** L4T's own packages, and those of the release that they need in turn. */
-function attrsOfSet(plans: readonly PackagePlan[]): ReadonlySet<string> {
+/** L4T's own packages but those that are left out, and those of the release that they need in turn. */
+function attrsOfSet(
+  plans: readonly PackagePlan[],
+  isIn: (debs: readonly string[]) => boolean,
+): ReadonlySet<string> {
   const byAttr = new Map(plans.map((plan) => [plan.attr, plan]));
   const found = new Set<string>();
-  const open = plans.filter(({ attr, isCuda }) => !isCuda && isOfSet(attr));
+  const open = plans.filter(
+    ({ attr, debs, isCuda }) => !isCuda && isOfSet(attr) && isIn(debs.map((deb) => deb.package)),
+  );
   for (let plan = open.pop(); plan !== undefined; plan = open.pop()) {
     if (found.has(plan.attr)) continue;
     found.add(plan.attr);
@@ -90,6 +97,10 @@ function attrsOfSet(plans: readonly PackagePlan[]): ReadonlySet<string> {
     }
   }
   return found;
+}
+
+function isLeftOut({ leftOut }: Config, debPackage: string): boolean {
+  return leftOut.some(({ debs }) => meansDeb(debs, debPackage));
 }
 
 /** Whether a package is one of L4T's by its name: `nvidia-l4t-*`, or called so by the profile. */

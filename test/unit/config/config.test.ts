@@ -40,6 +40,10 @@ deb = "nvidia-l4t-3d-core"
 paths = ["*/libnvidia-ptxjitcompiler.so.*"]
 reason = "libcuda opens it"
 
+[[leave-out]]
+debs = ["nvidia-l4t-weston"]
+reason = "nixpkgs has its own"
+
 [[suppress]]
 rule = "dlopen-missing"
 package = "l4t-core"
@@ -86,6 +90,7 @@ test("everything that there is to say", () => {
         },
       ],
     ]),
+    leftOut: [{ debs: ["nvidia-l4t-weston"], reason: "nixpkgs has its own" }],
     suppressions: [
       {
         rule: "dlopen-missing",
