@@ -6,6 +6,7 @@ import { OWNERSHIP } from "../nix/releases/ownership.ts";
 import { packageSetDefault } from "../nix/releases/package-set-default.ts";
 import { containerListText } from "./container-list.ts";
 import { CONTAINERS } from "./container-ownership.ts";
+import { cudaFiles } from "./regenerate-cuda.ts";
 import { callOverridden, OVERRIDE_SUPPORT, overrideSupport } from "./regenerate-overrides.ts";
 import type { PlannedRelease } from "./regenerate-release.ts";
 
@@ -42,6 +43,7 @@ export function wantedFiles(
   const files = [
     ...packageFiles(releases),
     ...packageSetFiles(releases, overridden),
+    ...cudaSetFiles(releases),
     ...releases.flatMap(containerFile),
   ];
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -97,6 +99,17 @@ function packageSetFiles(releases: readonly PlannedRelease[], overridden: Readon
         ]
       : []),
   ];
+}
+
+/** What was not read may be a part of CUDA. */
+function cudaSetFiles(releases: readonly PlannedRelease[]): WantedFile[] {
+  const unread = releases.flatMap((release) => ofRelease(release, [...release.unread.values()].flat()));
+  return cudaFiles(releases).map(({ path, expr }) => ({
+    path,
+    subject: { kind: "cuda" },
+    ...(unread.length > 0 ? {} : { text: ownedText(expr) }),
+    unread,
+  }));
 }
 
 function containerFile(release: PlannedRelease): WantedFile[] {

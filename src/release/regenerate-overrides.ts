@@ -3,6 +3,8 @@ import {
   apply,
   binding,
   lambda,
+  letIn,
+  type NixExpr,
   type NixSetItem,
   reference,
   relativePath,
@@ -31,22 +33,29 @@ export function overrideSupport(): string {
   return `# ${OWNERSHIP}\n${text}`;
 }
 
+const WITH_OVERRIDE = "withOverride";
+
 /** How the package set calls a package's file where there are overrides. */
 export const callOverridden: NixSetItem = binding(
   "callPackage",
-  lambda(
-    "file",
-    lambda(
-      "_",
-      apply(
-        reference("self.callPackage"),
-        relativePath("../with-override.nix"),
-        set([]),
-        relativePath("../../overrides"),
-        apply(reference("lib.removeSuffix"), string(".nix"), apply(variable("baseNameOf"), variable("file"))),
-        variable("file"),
+  letIn(
+    [
+      binding(
+        WITH_OVERRIDE,
+        apply(
+          reference("self.callPackage"),
+          relativePath("../with-override.nix"),
+          set([]),
+          relativePath("../../overrides"),
+        ),
       ),
-    ),
+    ],
+    lambda("file", lambda("_", apply(variable(WITH_OVERRIDE), attrOfFile(), variable("file")))),
   ),
-  ["Applies what overrides/ATTR.nix says"],
+  ["Applies overrides/ATTR.nix"],
 );
+
+function attrOfFile(): NixExpr {
+  const name = apply(variable("baseNameOf"), variable("file"));
+  return apply(reference("lib.removeSuffix"), string(".nix"), name);
+}

@@ -2,12 +2,14 @@ import type { Finding } from "../audit/finding.ts";
 import { Deb2nixError } from "../error.ts";
 import { isOwned } from "../nix/releases/ownership.ts";
 import { type CheckContext, checkHandWritten, type HandWrittenCheck } from "./check-hand-written.ts";
+import { wordsOf } from "./check-text.ts";
 import {
   CONTAINER_OWNERSHIP,
   CONTAINERS,
   containerOwnershipText,
   ownedLists,
 } from "./container-ownership.ts";
+import { CUDA_EXTENSIONS } from "./regenerate-cuda.ts";
 import { PACKAGES, type WantedFile } from "./regenerate-files.ts";
 import { OVERRIDE_SUPPORT, OVERRIDES } from "./regenerate-overrides.ts";
 import { listTree, placeInTree, readTreeFile, type Tree } from "./tree.ts";
@@ -25,6 +27,8 @@ export type FileOutcome =
     }
   | { readonly kind: "unchanged"; readonly path: string }
   | { readonly kind: "hand-written"; readonly path: string; readonly check: HandWrittenCheck }
+  /** Would be new, and what lists its fellows is hand-written and does not name it. */
+  | { readonly kind: "unlisted"; readonly path: string; readonly list: string }
   /** Left as it is: some of the debs that it is made of were not read. */
   | { readonly kind: "unread"; readonly path: string; readonly debs: readonly string[] };
 
@@ -54,6 +58,7 @@ export async function compareTree(
   const isSelected = (path: string): boolean =>
     only === undefined || [...only, ...adopt].some((name) => isNamed(path, name));
   const isAdopted = (path: string): boolean => adopt.some((name) => isNamed(path, name));
+  const isAsked = (path: string): boolean => [...(only ?? []), ...adopt].some((name) => isNamed(path, name));
   const outcomes: FileOutcome[] = obsolete.filter(isSelected).map((path) => ({
     kind: "removed",
     path,
@@ -61,7 +66,7 @@ export async function compareTree(
     after: "",
   }));
   for (const file of wanted.filter(({ path }) => isSelected(path))) {
-    outcomes.push(await compareFile(tree, file, { isAdopted, lists, context }));
+    outcomes.push(await compareFile(tree, file, { isAdopted, isAsked, lists, context }));
   }
   const ownership = containerOwnership(tree, outcomes, lists);
   return [...outcomes, ...ownership].sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -77,6 +82,8 @@ export function changesOf(outcomes: readonly FileOutcome[]): TreeChange[] {
 
 interface Comparing {
   readonly isAdopted: (path: string) => boolean;
+  /** Whether the user has named it. */
+  readonly isAsked: (path: string) => boolean;
   readonly lists: ReadonlySet<string>;
   readonly context: CheckContext;
 }
@@ -84,12 +91,17 @@ interface Comparing {
 async function compareFile(
   tree: Tree,
   file: WantedFile,
-  { isAdopted, lists, context }: Comparing,
+  { isAdopted, isAsked, lists, context }: Comparing,
 ): Promise<FileOutcome> {
   const { path, text, unread } = file;
   const before = readTreeFile(tree, path);
   if (text === undefined) return { kind: "unread", path, debs: unread };
-  if (before === undefined) return { kind: "created", path, before: "", after: text };
+  if (before === undefined) {
+    const list = isAsked(path) ? undefined : foreignList(tree, path, isAdopted);
+    return list === undefined
+      ? { kind: "created", path, before: "", after: text }
+      : { kind: "unlisted", path, list };
+  }
   const own = isList(path) ? lists.has(nameOf(path)) : isOwned(before);
   if (own)
     return before === text ? { kind: "unchanged", path } : { kind: "changed", path, before, after: text };
@@ -99,13 +111,30 @@ async function compareFile(
     : { kind: "hand-written", path, check };
 }
 
+/** The hand-written file that lists the packages of a directory, where it does not name this one. */
+function foreignList(tree: Tree, path: string, isAdopted: (path: string) => boolean): string | undefined {
+  const directory = [PACKAGES, CUDA_EXTENSIONS].find((each) => path.startsWith(`${each}/`));
+  const list = `${directory}/default.nix`;
+  if (directory === undefined || path === list || isAdopted(list)) return undefined;
+  const text = readTreeFile(tree, list);
+  if (text === undefined || isOwned(text)) return undefined;
+  const isNamedThere = wordsOf(text).includes(nameOf(path).replace(/\.nix$/, ""));
+  // Another way to have the package may be there: a directory with its name.
+  const isTaken = listTree(tree, directory).includes(nameOf(path).replace(/\.nix$/, ""));
+  return isNamedThere && !isTaken ? undefined : list;
+}
+
 /** Owned files that no release makes any more. */
 function obsoleteFiles(tree: Tree, wanted: readonly WantedFile[], lists: ReadonlySet<string>): string[] {
   const paths = new Set(wanted.map(({ path }) => path));
   const packages = listTree(tree, PACKAGES)
     .filter((name) => name.endsWith(".nix"))
     .map((name) => `${PACKAGES}/${name}`);
-  const known = [...packages, OVERRIDE_SUPPORT].filter((path) => !paths.has(path));
+  const extensions = [
+    ...listTree(tree, CUDA_EXTENSIONS).map((name) => `${CUDA_EXTENSIONS}/${name}`),
+    ...listTree(tree, ".").filter((name) => /^cuda-packages-[\d-]+-extension\.nix$/.test(name)),
+  ].filter((path) => path.endsWith(".nix"));
+  const known = [...packages, ...extensions, OVERRIDE_SUPPORT].filter((path) => !paths.has(path));
   const obsolete = known.filter((path) => {
     const text = readTreeFile(tree, path);
     return text !== undefined && isOwned(text);

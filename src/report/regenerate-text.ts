@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<FileOutcome["kind"], string>> = {
   removed: "removed",
   unchanged: "unchanged",
   "hand-written": "hand-written",
+  unlisted: "not created",
   unread: "not read",
 };
 
@@ -82,6 +83,8 @@ function outcomeLines(outcome: FileOutcome, paint: Paint, verbose: boolean): str
       const rest = outcome.debs.length - shown.length;
       return [`${head}: ${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`];
     }
+    case "unlisted":
+      return [`${head}: ${visible(outcome.list)} is hand-written and does not name it`];
     case "hand-written":
       return [
         `${head}: ${HOW[outcome.check.by]}${outcome.check.disagreements.length === 0 ? agreement(outcome.check) : ""}`,
