@@ -13,6 +13,8 @@ export interface Disagreement {
   readonly release?: string;
   /** What is derived from the debs and not there, nor reached through what is there; sorted. */
   readonly missing: readonly string[];
+  /** The same of nixpkgs' packages, of which it is not known what leads to them; sorted. */
+  readonly doubtful: readonly string[];
   /** What is there and nothing asks for; sorted. */
   readonly unneeded: readonly string[];
 }
@@ -49,7 +51,7 @@ export async function checkHandWritten(
       return { ...(await checkPackageSet(text, place, context)), ownAttributes: [] };
     case "containers": {
       const found = containerListDifference(generated, text);
-      const disagreements = found === undefined ? [] : relevant([found]);
+      const disagreements = found === undefined ? [] : relevant([{ ...found, doubtful: [] }]);
       return { by: found === undefined ? "nothing" : "content", disagreements, ownAttributes: [] };
     }
     case "override-support":
@@ -84,7 +86,7 @@ async function checkPackage(
         inputs,
       );
       const missing = [...ours].filter((name) => !isThere(name) && !reached.has(name));
-      return { release: release.name, missing: missing.sort(), unneeded: [] };
+      return { release: release.name, ...sortedBySource(missing, release), unneeded: [] };
     }
     const theirs = new Set([...found.inputs, ...found.runtime].map(bareName).filter(isInput));
     const reached = closureOf(theirs, inputs);
@@ -95,7 +97,10 @@ async function checkPackage(
     );
     return {
       release: release.name,
-      missing: [...ours].filter((name) => !reached.has(name)).sort(),
+      ...sortedBySource(
+        [...ours].filter((name) => !reached.has(name)),
+        release,
+      ),
       unneeded: [...theirs].filter((name) => name !== attr && !wanted.has(name)).sort(),
     };
   });
@@ -116,6 +121,7 @@ async function checkPackageSet(
     return {
       release: name,
       missing: [...attrs].filter((attr) => !known.has(attr)).sort(),
+      doubtful: [],
       unneeded: (theirs ?? []).filter((attr) => attr.startsWith("l4t-") && !attrs.has(attr)).sort(),
     };
   });
@@ -123,7 +129,21 @@ async function checkPackageSet(
 }
 
 function relevant(disagreements: readonly Disagreement[]): Disagreement[] {
-  return disagreements.filter(({ missing, unneeded }) => missing.length + unneeded.length > 0);
+  return disagreements.filter(
+    ({ missing, doubtful, unneeded }) => missing.length + doubtful.length + unneeded.length > 0,
+  );
+}
+
+/** Packages of the release are known through and through, those of nixpkgs are not. */
+function sortedBySource(
+  names: readonly string[],
+  { plans }: PlannedRelease,
+): Pick<Disagreement, "missing" | "doubtful"> {
+  const isOwn = (name: string): boolean => plans.some(({ attr }) => attr === name);
+  return {
+    missing: names.filter(isOwn).sort(),
+    doubtful: names.filter((name) => !isOwn(name)).sort(),
+  };
 }
 
 function scopeOf(release: PlannedRelease, releases: readonly PlannedRelease[]): EvaluationScope {

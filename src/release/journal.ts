@@ -154,10 +154,9 @@ function isEntry(value: unknown): value is JournalEntry {
   return typeof path === "string" && isTreePath(path) && [before, after].every(isHash);
 }
 
+/** Nothing above the tree, and nothing of what tools keep hidden: in `.git` there are programs that git starts. */
 function isTreePath(path: string): boolean {
-  return path
-    .split("/")
-    .every((part) => part !== "" && part !== "." && part !== ".." && !part.includes("\0"));
+  return path.split("/").every((part) => /^[^.\0][^\0]*$/.test(part) || part === ".gitattributes");
 }
 
 function isHash(value: unknown): boolean {

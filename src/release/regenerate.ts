@@ -68,8 +68,9 @@ export async function compareTree(
   for (const file of wanted.filter(({ path }) => isSelected(path))) {
     outcomes.push(await compareFile(tree, file, { isAdopted, isAsked, lists, context }));
   }
+  const others = only === undefined && isComplete ? foreignFiles(tree, all) : [];
   const ownership = containerOwnership(tree, outcomes, lists);
-  return [...outcomes, ...ownership].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return [...outcomes, ...others, ...ownership].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** What is to be written for these outcomes. */
@@ -109,6 +110,19 @@ async function compareFile(
   return isAdopted(path)
     ? { kind: "adopted", path, before, after: text, check }
     : { kind: "hand-written", path, check };
+}
+
+/** Hand-written packages that are made of no deb alone, or of none. */
+function foreignFiles(tree: Tree, known: readonly string[]): FileOutcome[] {
+  return listTree(tree, PACKAGES)
+    .filter((name) => name.endsWith(".nix"))
+    .map((name) => `${PACKAGES}/${name}`)
+    .filter((path) => !known.includes(path))
+    .map((path) => ({
+      kind: "hand-written",
+      path,
+      check: { by: "nothing", disagreements: [], ownAttributes: [] },
+    }));
 }
 
 /** The hand-written file that lists the packages of a directory, where it does not name this one. */

@@ -108,14 +108,20 @@ function agreement({ by }: HandWrittenCheck): string {
   return by === "nothing" ? "" : ", agrees with the debs";
 }
 
+/** Releases of which the same is to be said share a line. */
 function disagreementLines({ disagreements }: HandWrittenCheck): string[] {
-  return disagreements.flatMap(({ release, missing, unneeded }) => {
-    const where = release === undefined ? "" : `${release} `;
-    return [
-      ...(missing.length === 0 ? [] : [`    ${where}lacks ${few(missing)}`]),
-      ...(unneeded.length === 0 ? [] : [`    ${where}has ${few(unneeded)}, which nothing asks for`]),
+  const lines = new Map<string, string[]>();
+  for (const { release, missing, doubtful, unneeded } of disagreements) {
+    const said = [
+      ...(missing.length === 0 ? [] : [`lacks ${few(missing)}`]),
+      ...(doubtful.length === 0 ? [] : [`lacks ${few(doubtful)}, unless another input leads to it`]),
+      ...(unneeded.length === 0 ? [] : [`has ${few(unneeded)}, which nothing asks for`]),
     ];
-  });
+    for (const line of said) lines.set(line, [...(lines.get(line) ?? []), ...(release ? [release] : [])]);
+  }
+  return Array.from(lines, ([line, releases]) =>
+    releases.length === 0 ? `    ${line}` : `    ${releases.join(", ")}: ${line}`,
+  );
 }
 
 /** What the generated file cannot say, and a person has said. */
