@@ -7,10 +7,15 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   cc: "gcc",
   chromium: "chromium",
   "dpkg-deb": "dpkg",
+  fish: "fish",
+  groff: "groff-base",
+  man: "man-db",
   "nix-instantiate": "nix-bin",
   patchelf: "patchelf",
   readelf: "binutils",
+  tmux: "tmux",
   xz: "xz-utils",
+  zsh: "zsh",
 };
 
 /** The same for what is no program. */

@@ -9,6 +9,7 @@ import { planPackages } from "../plan/plan-packages.ts";
 import { convertJson } from "../report/convert-json.ts";
 import { convertText } from "../report/convert-text.ts";
 import { exitCodeFor } from "./exit-code.ts";
+import { keeps } from "./interrupt.ts";
 import { writeFiles } from "./output-files.ts";
 import { readSet, type SetOptions } from "./read-set.ts";
 import { paintFor, write } from "./terminal.ts";
@@ -33,6 +34,7 @@ export async function convert(paths: string[], options: ConvertOptions): Promise
         text: printNix(packageFunction(plan, url)),
       })),
     );
+    keeps("the files were written");
   }
   if (options.json) await write(process.stdout, convertJson(packages, set.skipped, findings));
   else if (options.out === undefined) await write(process.stdout, nixOf(packages, url));

@@ -39,7 +39,7 @@ export async function readDebs(paths: readonly string[], options: ReadOptions): 
   const count = bytesRead();
   const active = new Set<string>();
   let done = 0;
-  const total = paths.reduce((sum, path) => sum + (fileStatus(path)?.size ?? 0), 0);
+  const total = totalSize(paths);
   const work = progressOn(
     process.stderr,
     options,
@@ -48,7 +48,7 @@ export async function readDebs(paths: readonly string[], options: ReadOptions): 
     done,
     count: paths.length,
     bytes: countOf(count),
-    total,
+    ...(total !== undefined && { total }),
     active: [...active],
   }));
   const onDeb = ({ kind, path, size }: DebEvent): void => {
@@ -65,4 +65,11 @@ export async function readDebs(paths: readonly string[], options: ReadOptions): 
   } finally {
     await work.end();
   }
+}
+
+/** In bytes; undefined where a pipe is among them, whose size only its end tells. */
+function totalSize(paths: readonly string[]): number | undefined {
+  const statuses = paths.map(fileStatus);
+  if (statuses.some((status) => status?.isFile() === false)) return undefined;
+  return statuses.reduce((sum, status) => sum + (status?.size ?? 0), 0);
 }

@@ -15,8 +15,10 @@ import { pinReportJson } from "../report/pin-json.ts";
 import { pinFindingsText, pinText } from "../report/pin-text.ts";
 import type { CommonOptions } from "./common-options.ts";
 import { exitCodeFor } from "./exit-code.ts";
-import { interruptible } from "./interrupt.ts";
+import { interruptible, keeps } from "./interrupt.ts";
 import { writeFiles } from "./output-files.ts";
+import { progressOn } from "./progress.ts";
+import { showDownloads } from "./progress-downloads.ts";
 import { paintFor, write } from "./terminal.ts";
 import { transportOf, userCache } from "./transport.ts";
 
@@ -34,12 +36,15 @@ export function pin(words: readonly string[], options: PinOptions): Promise<void
   return interruptible(async (signal) => {
     const known = options.verify === undefined ? undefined : readPin(options.verify);
     const { places, release } = placesOf(words, known, options);
+    const cache = userCache();
+    if (cache !== undefined) keeps("nothing was written; indexes that were fetched stay in the cache");
+    const downloads = showDownloads(progressOn(process.stderr, options));
     const indexes = await readPlaces(places, {
-      transport: transportOf(signal),
-      cache: userCache(),
+      transport: { ...transportOf(signal), onProgress: downloads.onProgress },
+      cache,
       pin: known,
       ...(options.offline && { offline: true }),
-    });
+    }).finally(() => downloads.end());
     signal.throwIfAborted();
     const made = makePin(indexes);
     const scope = makeScope(made, jetpackPackage(indexes), release?.name);
@@ -59,6 +64,7 @@ async function writePin(
     { name, text: pinJson(made) },
     { name: scopeName, text: scopeJson(scope) },
   ]);
+  keeps("the pin was written");
   const files = [name, scopeName];
   if (options.json) await write(process.stdout, pinReportJson({ scope, indexes, files, findings: [] }));
   if (options.quiet) return;

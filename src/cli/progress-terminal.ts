@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { Writable } from "node:stream";
 import type { Paint } from "../report/style.ts";
 import { visible } from "../visible.ts";
+import { restoreOnSignal } from "./interrupt.ts";
 import type { Progress, Status } from "./progress.ts";
 import { rateMeter, statusText } from "./progress-text.ts";
 
@@ -110,12 +111,11 @@ async function show(
       registerSignalListeners: false,
     },
   ).run();
-  const wipe = (): void => renderer?.end();
-  process.once("exit", wipe);
+  const ended = restoreOnSignal(() => renderer?.end());
   return async () => {
     stop();
     await running;
-    process.off("exit", wipe);
+    ended();
   };
 }
 

@@ -2,13 +2,16 @@ import type { Command } from "commander";
 import { Deb2nixError } from "../error.ts";
 import { errorText } from "../report/error-text.ts";
 import { ExitCode, exitCodeOf } from "./exit-code.ts";
+import { endOnSignal } from "./interrupt.ts";
 import { type ColorChoice, paintFor } from "./terminal.ts";
 
 /** Runs a program to its exit code: bad input ends in one paragraph, everything else that is thrown is a bug. */
 export async function run(program: Command): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", giveUp);
   try {
-    await program.parseAsync();
+    await endOnSignal(async () => {
+      await program.parseAsync();
+    });
   } catch (error) {
     if (error instanceof Deb2nixError) {
       process.stderr.write(errorText(error, paintFor(process.stderr, colorChoice())));
