@@ -15,6 +15,9 @@ import { isTextOfInterest, textFacts } from "./text-facts.ts";
 /** Where `dpkg-deb -R` puts the members of control.tar. */
 const CONTROL_DIRECTORY = "/DEBIAN";
 
+/** How the store calls every output but `out`. */
+const OUTPUT = /^(.+)-(bin|dev|devdoc|doc|firmware|include|info|lib|man|python|samples|static|stubs)$/;
+
 /** Bytes that tell ELF files and scripts from others. */
 const HEAD_LENGTH = 16;
 
@@ -58,9 +61,9 @@ export function readTree(directory: string, { symbols = false } = {}): DebFacts 
   };
 }
 
-/** The store paths that the run paths of these files name, sorted. */
+/** The store paths that the run paths of these files, or libraries that they need by path, are in, sorted. */
 export function storePathsOf({ elfs }: DebFacts): readonly string[] {
-  const entries = elfs.flatMap(({ rpath, runpath }) => [...rpath, ...runpath]);
+  const entries = elfs.flatMap(({ needed, rpath, runpath }) => [...rpath, ...runpath, ...needed]);
   return [...new Set(entries.flatMap((entry) => /^\/nix\/store\/[^/]+/.exec(entry) ?? []))].sort();
 }
 
@@ -126,8 +129,15 @@ function controlOf(directory: string, name: string): Readonly<Record<string, str
     text = readFileSync(control, "utf8");
   } catch {
     // `HASH-NAME-VERSION` in the store, else any name; it is for any machine, so every ELF file counts.
-    const [, packageName = name, version = "0"] = /^(?:[0-9a-z]{32}-)?(.+?)(?:-(\d[^/]*))?$/.exec(name) ?? [];
-    return { Package: packageName, Version: version, Architecture: "all" };
+    const [, store = "", packageName = name, rest = "0"] =
+      /^([0-9a-z]{32}-)?(.+?)(?:-(\d[^/]*))?$/.exec(name) ?? [];
+    // The outputs of one derivation are looked at together, and are not the same package twice.
+    const [, version = rest, output] = (store === "" ? undefined : OUTPUT.exec(rest)) ?? [];
+    return {
+      Package: output === undefined ? packageName : `${packageName}-${output}`,
+      Version: version,
+      Architecture: "all",
+    };
   }
   try {
     return parseControl(text);

@@ -1,4 +1,6 @@
+import { posix } from "node:path";
 import type { ElfInDeb } from "../facts/deb-facts.ts";
+import { mergeUsr } from "./absolute-path.ts";
 import type { L4tIndex, OutsideProvider } from "./embedded-index.ts";
 import { isCompatible, type LibraryIndex, type LibraryMatch, type SetIndex } from "./library-index.ts";
 import { withoutDriverVersion } from "./library-name.ts";
@@ -77,6 +79,18 @@ export function makeResolver(world: World): Resolver {
   const compatible = (asker: ElfInDeb, matches: readonly LibraryMatch[] = []): readonly LibraryMatch[] =>
     matches.filter(({ file }) => isCompatible(asker, file.elf!));
 
+  /** A name with a slash is a path (ld.so(8)): only a library that lies there answers to it. */
+  const atPath = (asker: ElfInDeb, path: string): Resolution => {
+    const name = posix.basename(path);
+    const [match] = [...(world.own.get(name) ?? []), ...(world.set.exact.get(name) ?? [])].filter(
+      ({ file }) => isCompatible(asker, file.elf!) && liesAt(file.from, path),
+    );
+    if (match?.attr === world.attr) return { kind: "own", match };
+    if (match !== undefined) return { kind: "sibling", attr: match.attr, others: [], match, via: "debs" };
+    if (world.outside.get(name)?.kind === "libc") return { kind: "libc" };
+    return { kind: "unresolved", searched: ["that path alone"] };
+  };
+
   const siblingsWith = (asker: ElfInDeb, name: string): readonly LibraryMatch[] => {
     const others = (matches: readonly LibraryMatch[]) => matches.filter(({ attr }) => attr !== world.attr);
     const exact = others(compatible(asker, world.set.exact.get(name)));
@@ -92,6 +106,7 @@ export function makeResolver(world: World): Resolver {
   };
 
   const derived: Resolver = (asker, name) => {
+    if (name.includes("/")) return atPath(asker, name);
     const outside = world.outside.get(name);
     const isDistribution = outside?.kind === "nixpkgs" && outside.confidence !== "low";
     const distribution = world.prefersNixpkgs && isDistribution ? outside : undefined;
@@ -137,6 +152,11 @@ export function makeResolver(world: World): Resolver {
     const reason = hostProvided.get(name);
     return reason === undefined ? answer : { kind: "host", reason };
   };
+}
+
+/** Whether a file of a deb, or of a store path, is what has this path on the system. */
+function liesAt(from: string, path: string): boolean {
+  return mergeUsr(from) === mergeUsr(path) || (path.startsWith("/nix/store/") && path.endsWith(from));
 }
 
 /** The input that an answer leads to. */

@@ -34,6 +34,20 @@ describe("readTree", () => {
     expect(size).toBe(5);
   });
 
+  test.each([
+    ["l4t-weston-36.5.0-2025", "l4t-weston", "36.5.0-2025"],
+    ["l4t-weston-36.5.0-2025-dev", "l4t-weston-dev", "36.5.0-2025"],
+    ["source", "source", "0"],
+  ])("the store calls it %s: package %s, version %s", (name, packageName, version) => {
+    tree = join(scratch, `0123456789abcdfghijklmnpqrsvwxyz-${name}`);
+    mkdirSync(tree);
+    expect(readTree(tree).control).toEqual({
+      Package: packageName,
+      Version: version,
+      Architecture: "all",
+    });
+  });
+
   test("links are not followed", () => {
     symlinkSync("..", join(tree, "usr/loop"));
     symlinkSync("/", join(tree, "usr/root"));

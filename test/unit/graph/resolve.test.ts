@@ -94,6 +94,25 @@ describe("the maintainer's word", () => {
     }));
 });
 
+describe("a name with a slash is a path", () => {
+  const others = [{ name: "sibling", elfs: [{ path: "/usr/lib/nvidia/libx.so", soname: "libx.so" }] }];
+
+  test("a library that lies there answers, /lib and /usr/lib being one", () => {
+    expect(ask("/usr/lib/nvidia/libx.so", { others })).toMatchObject({ kind: "sibling", attr: "sibling" });
+    expect(ask("/lib/nvidia/libx.so", { others })).toMatchObject({ kind: "sibling", attr: "sibling" });
+  });
+
+  test("one that is only called so does not", () =>
+    expect(ask("/usr/lib/other/libx.so", { others }).kind).toBe("unresolved"));
+
+  test("in the store the package is a path, and the library lies in it", () => {
+    const own = { elfs: [{ path: "/lib/shim.so", soname: "shim.so" }] };
+    expect(ask("/nix/store/abc-shim/lib/shim.so", { own }).kind).toBe("own");
+  });
+
+  test("the loader's own is glibc's", () => expect(ask("/lib64/libc.so.6").kind).toBe("libc"));
+});
+
 describe("own libraries", () => {
   test("a file of that name", () => {
     expect(ask("libx.so", { own: { elfs: [{ path: `${LIB}/libx.so` }] } })).toMatchObject({
