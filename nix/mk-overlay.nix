@@ -6,9 +6,10 @@
   # { common = { "nvidia-l4t-core" = { version, filename, sha256, source ? }; … }; … }, or the JSON file with it, which
   # `deb2nix pin` writes.
 , debs
-  # Directory with one function for callPackage per package, which `deb2nix regenerate` writes; null for none.
+  # Directory with one function for callPackage per package; null for none. Where it has a default.nix, as
+  # `deb2nix regenerate` writes it, that says which of them this release has.
 , packages ? null
-  # Directory with overrides of them; see with-override.nix.
+  # Directory with overrides of them; see with-override.nix. A default.nix brings those of its own tree.
 , overrides ? null
   # Where the `filename`s of the debs are.
 , archive ? "https://repo.download.nvidia.com/jetson"
@@ -25,15 +26,17 @@ let
     }))
     pinned;
 
+  l4tAtLeast = lib.versionAtLeast l4tMajorMinorPatchVersion;
+  l4tOlder = lib.versionOlder l4tMajorMinorPatchVersion;
+
+  hasSet = packages != null && builtins.pathExists (packages + "/default.nix");
   files = lib.filterAttrs (name: type: type == "regular" && lib.hasSuffix ".nix" name && name != "default.nix")
     (if packages == null then { } else builtins.readDir packages);
 in
 lib.makeScope final.newScope (self: {
-  inherit jetpackMajorMinorPatchVersion l4tMajorMinorPatchVersion cudaMajorMinorPatchVersion;
+  inherit jetpackMajorMinorPatchVersion l4tMajorMinorPatchVersion cudaMajorMinorPatchVersion l4tAtLeast l4tOlder;
   cudaMajorMinorVersion = majorMinor cudaMajorMinorPatchVersion;
   l4tMajorVersion = major l4tMajorMinorPatchVersion;
-  l4tAtLeast = lib.versionAtLeast l4tMajorMinorPatchVersion;
-  l4tOlder = lib.versionOlder l4tMajorMinorPatchVersion;
 
   cudaPackages =
     final."cudaPackages_${lib.replaceStrings [ "." ] [ "_" ] self.cudaMajorMinorVersion}" or final.cudaPackages;
@@ -53,10 +56,11 @@ lib.makeScope final.newScope (self: {
   # Make visible for who looks for packages in sets.
   recurseForDerivations = true;
 }
-  # Their names must not depend on `self`, in which callPackage looks names up.
-  // lib.mapAttrs'
+  # The names of packages must not depend on `self`, in which callPackage looks names up.
+  // (if hasSet then import packages { inherit l4tAtLeast l4tOlder lib self; }
+else lib.mapAttrs'
   (name: _:
     let attr = lib.removeSuffix ".nix" name; in
     lib.nameValuePair attr
       (self.callPackage ./with-override.nix { } overrides attr (packages + "/${name}")))
-  files)
+  files))

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { printNix } from "../../src/nix/print.ts";
+import { packageSetDefault } from "../../src/nix/releases/package-set-default.ts";
 import { needNix } from "./nix-instantiate.ts";
 import { NIXPKGS, openNix } from "./nix-session.ts";
 
@@ -116,6 +118,42 @@ describe("the scope of a release", () => {
   test("a release that is not pinned has no packages' debs, and says so only where one is asked for", async () => {
     expect(await evaluate("pkgs.nvidia-jetpack5 ? buildFromDebs")).toBe(true);
     await expect(evaluate("pkgs.nvidia-jetpack5.l4t-core.version")).rejects.toThrow("t234");
+  });
+});
+
+describe("a tree whose default.nix says which release has what", () => {
+  const several = join(nix.folder, "several");
+  mkdirSync(join(several, "pkgs/l4t"), { recursive: true });
+  for (const name of ["l4t-core", "l4t-cuda"]) {
+    writeFileSync(join(several, `pkgs/l4t/${name}.nix`), TREE[`pkgs/l4t/${name}.nix`]!);
+  }
+  const attributes = new Map([
+    ["36", new Set(["l4t-core", "l4t-cuda"])],
+    ["38", new Set(["l4t-core"])],
+  ]);
+  writeFileSync(join(several, "pkgs/l4t/default.nix"), printNix(packageSetDefault(attributes)));
+
+  test.each([
+    ["36.5.0", ["l4t-core", "l4t-cuda"]],
+    ["38.2.0", ["l4t-core"]],
+  ])("%s has %j", async (version, expected) => {
+    const value = await evaluate(`let
+      made = import ${join(OVERLAY, "../mk-overlay.nix")} {
+        jetpackMajorMinorPatchVersion = "0.0.0";
+        l4tMajorMinorPatchVersion = "${version}";
+        cudaMajorMinorPatchVersion = "12.6.10";
+        debs = {
+          common = { };
+          t234 = scope.debs.t234;
+          som = scope.debs.t234;
+        };
+        packages = ${several}/pkgs/l4t;
+      } pkgs { };
+    in {
+      names = builtins.filter (name: builtins.match "l4t-.*" name != null) (builtins.attrNames made);
+      core = made.l4t-core.pname;
+    }`);
+    expect(value).toEqual({ names: expected, core: "nvidia-l4t-core" });
   });
 });
 
