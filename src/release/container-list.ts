@@ -1,7 +1,6 @@
 import type { DebFacts } from "../facts/deb-facts.ts";
 import { packageName } from "../plan/release.ts";
 import { matchesWildcard } from "../wildcard.ts";
-import { pythonJson } from "./python-json.ts";
 
 /** The deb that ships the lists of NVIDIA's container runtime. */
 const LISTS = "nvidia-l4t-init";
@@ -26,8 +25,9 @@ export function containerListText(debs: readonly DebFacts[]): string | undefined
     exact.has(path) || patterns.some((pattern) => matchesWildcard(pattern, path));
   const entries = debs
     .map((deb) => [packageName(deb), pathsOf(deb, isNamed)] as const)
-    .filter(([, paths]) => paths.length > 0);
-  return pythonJson(new Map(entries));
+    .filter(([, paths]) => paths.length > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return listText(entries);
 }
 
 /** What `text` and `other`, two such lists, do not have in common: `DEB PATH`, sorted. */
@@ -41,6 +41,16 @@ export function containerListDifference(
     missing: [...ours].filter((line) => !theirs.has(line)).sort(),
     unneeded: [...theirs].filter((line) => !ours.has(line)).sort(),
   };
+}
+
+/** As Python's `json.dumps(…, indent=2)` and `print` write it: all but printable ASCII is escaped. */
+function listText(entries: readonly (readonly [deb: string, paths: readonly string[]])[]): string {
+  const members = entries.map(
+    ([deb, paths]) =>
+      `  ${JSON.stringify(deb)}: ${JSON.stringify(paths, undefined, 2).replaceAll("\n", "\n  ")}`,
+  );
+  const text = `{\n${members.join(",\n")}\n}\n`;
+  return text.replace(/[^\n -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 function pathsOf({ files }: DebFacts, isNamed: (path: string) => boolean): string[] {

@@ -91,7 +91,7 @@ function outcomeLines(outcome: FileOutcome, paint: Paint, verbose: boolean): str
         ...disagreementLines(outcome.check),
       ];
     case "adopted":
-      return [head, ...lostLines(outcome.path, outcome.check)];
+      return [head, ...(outcome.check === undefined ? [] : lostLines(outcome.path, outcome.check))];
     default:
       return [head];
   }
@@ -125,15 +125,15 @@ function disagreementLines({ disagreements }: HandWrittenCheck): string[] {
 }
 
 /** What the generated file cannot say, and a person has said. */
-function lostLines(path: string, check: HandWrittenCheck | undefined): string[] {
-  if (check === undefined) return [];
+function lostLines(path: string, { disagreements, ownAttributes }: HandWrittenCheck): string[] {
   const file = `overrides/${path.slice(path.lastIndexOf("/") + 1)}`;
-  const inputs = [...new Set(check.disagreements.flatMap(({ unneeded }) => unneeded))].sort();
+  const gone = [...new Set(disagreements.flatMap(({ unneeded }) => unneeded))].sort();
+  const cure = path.endsWith(".nix")
+    ? " (nothing asks for it; what is needed all the same goes to deb2nix.toml)"
+    : "";
   return [
-    ...(check.ownAttributes.length === 0 ? [] : [`    to move to ${file}: ${few(check.ownAttributes)}`]),
-    ...(inputs.length === 0
-      ? []
-      : [`    inputs that are gone: ${few(inputs)}; what is needed all the same goes to deb2nix.toml`]),
+    ...(ownAttributes.length === 0 ? [] : [`    to move to ${file}: ${few(ownAttributes)}`]),
+    ...(gone.length === 0 ? [] : [`    gone: ${few(gone)}${cure}`]),
   ];
 }
 
