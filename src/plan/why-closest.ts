@@ -1,3 +1,5 @@
+import { editDistance } from "../edit-distance.ts";
+
 /** Longer names are not compared: nobody mistypes them. */
 const LONGEST = 100;
 
@@ -13,18 +15,4 @@ export function closestName(name: string, known: Iterable<string>): string | und
     if (closest === undefined || distance < closest.distance) closest = { name: candidate, distance };
   }
   return closest?.name;
-}
-
-/** Letters to insert, delete or replace (Levenshtein). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

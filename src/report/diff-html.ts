@@ -1,11 +1,9 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { SEVERITIES } from "../audit/finding.ts";
 import { CHANGE_KINDS, type Change } from "../release/diff/change.ts";
 import type { Diff } from "../release/diff/diff-releases.ts";
 import { visible } from "../visible.ts";
 import { CHANGE_TITLES, changeDetails, changeLine, diffTitle, sideText } from "./diff-change.ts";
-import { TOOL } from "./json.ts";
+import { escapeHtml, makePage, scriptJson } from "./page.ts";
 
 /**
  * One HTML page that holds everything it needs: the changes as data, and a script that lists, searches and filters
@@ -15,26 +13,11 @@ import { TOOL } from "./json.ts";
 export function* diffHtml(diff: Diff): Generator<string> {
   const { old, new: fresh, changes, unread } = diff;
   const values = changes.filter(({ kind }) => kind === "scope").map(changeLine);
-  const [style, script] = [asset("page.css"), asset("page.js")];
-  const policy =
-    `default-src 'none'; img-src data:; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; ` +
-    "base-uri 'none'; form-action 'none'";
-  yield `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="${TOOL}">
-<link rel="icon" href="data:,">
-<title>${escapeHtml(diffTitle(diff))}</title>
-<style>${style}</style>
-</head>
-<body>
-<header>
-<h1>${escapeHtml(diffTitle(diff))}</h1>
-<p>${escapeHtml(`${sideText(old)} → ${sideText(fresh)}`)}</p>
-${values.length === 0 ? "" : `<p>${escapeHtml(values.join(", "))}</p>\n`}${unread.length === 0 ? "" : `<p>Not compared inside, for want of the debs: ${escapeHtml(unread.join(", "))}.</p>\n`}</header>
+  const page = makePage("diff-page", diffTitle(diff));
+  yield `${page.head}<header>
+<h1>${textHtml(diffTitle(diff))}</h1>
+<p>${textHtml(`${sideText(old)} → ${sideText(fresh)}`)}</p>
+${values.length === 0 ? "" : `<p>${textHtml(values.join(", "))}</p>\n`}${unread.length === 0 ? "" : `<p>Not compared inside, for want of the debs: ${textHtml(unread.join(", "))}.</p>\n`}</header>
 <form id="controls" role="search">
 <input id="search" type="search" placeholder="Search debs, libraries, packages" aria-label="Search" autocomplete="off">
 <output id="found"></output>
@@ -60,7 +43,7 @@ ${values.length === 0 ? "" : `<p>${escapeHtml(values.join(", "))}</p>\n`}${unrea
   for (const [index, change] of changes.entries())
     yield (index === 0 ? "\n" : ",\n") + scriptJson(rowOf(change));
   yield `]</script>
-<script>${script}</script>
+${page.script}
 </body>
 </html>
 `;
@@ -81,20 +64,7 @@ function rowOf(change: Change): object {
   };
 }
 
-/** JSON that may stand in a script element: no text can end it or open a comment. */
-function scriptJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll("<", "\\u003c");
-}
-
-function escapeHtml(text: string): string {
-  return visible(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-function asset(name: string): string {
-  return readFileSync(new URL(`../../assets/diff-page/${name}`, import.meta.url), "utf8");
-}
-
-/** A source expression of a content security policy (CSP Level 3, section 2.3.1). */
-function hashOf(text: string): string {
-  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+/** What comes from debs, made visible. */
+function textHtml(text: string): string {
+  return escapeHtml(visible(text));
 }

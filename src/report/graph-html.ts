@@ -1,10 +1,8 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { membershipOf } from "../graph/cycle-membership.ts";
 import { EDGE_KINDS, type EdgeKind, type SetGraph } from "../graph/set-graph.ts";
 import { visible } from "../visible.ts";
 import { cyclesToShow, graphSummary } from "./graph-summary.ts";
-import { TOOL } from "./json.ts";
+import { escapeHtml, makePage, scriptJson } from "./page.ts";
 
 /**
  * One HTML page that holds everything it needs: the drawing (numbered SVG of `graphSvg`, left out where the
@@ -13,24 +11,8 @@ import { TOOL } from "./json.ts";
  * from debs is data or escaped text, never markup.
  */
 export function* graphHtml(graph: SetGraph, drawing: string | undefined): Generator<string> {
-  const style = asset("page.css");
-  const script = asset("page.js");
-  const policy =
-    `default-src 'none'; img-src data:; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; ` +
-    "base-uri 'none'; form-action 'none'";
-  yield `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="${TOOL}">
-<link rel="icon" href="data:,">
-<title>Dependency graph</title>
-<style>${style}</style>
-</head>
-<body>
-<header>
+  const page = makePage("graph-page", "Dependency graph");
+  yield `${page.head}<header>
 <h1>Dependency graph</h1>
 <p>${escapeHtml(graphSummary(graph))}</p>
 </header>
@@ -58,7 +40,7 @@ export function* graphHtml(graph: SetGraph, drawing: string | undefined): Genera
 <script type="application/json" id="graph">`;
   yield* data(graph);
   yield `</script>
-<script>${script}</script>
+${page.script}
 </body>
 </html>
 `;
@@ -122,28 +104,10 @@ function* field<T>(
   yield "]";
 }
 
-/** JSON that may stand in a script element: no text can end it or open a comment. */
-function scriptJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll("<", "\\u003c");
-}
-
 /** Graphviz's document without what only a file of its own needs, and without titles: the script has better ones. */
 function inlineSvg(svg: string): string {
   return svg
     .slice(svg.indexOf("<svg"))
     .replace(/<!--[\s\S]*?-->\n?/g, "")
     .replace(/<title>[^<]*<\/title>\n?/g, "");
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-function asset(name: string): string {
-  return readFileSync(new URL(`../../assets/graph-page/${name}`, import.meta.url), "utf8");
-}
-
-/** A source expression of a content security policy (CSP Level 3, section 2.3.1). */
-function hashOf(text: string): string {
-  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }
