@@ -15,6 +15,9 @@ export interface DebMember {
   readonly entries: AsyncIterable<TarEntry>;
 }
 
+/** Most bytes of control.tar, decompressed: a control file, scripts and a line for each file. */
+const MAX_CONTROL = 256 * 1024 * 1024;
+
 /** Most bytes of `debian-binary`; dpkg reads 40. */
 const MAX_VERSION = 1024;
 
@@ -71,7 +74,8 @@ async function* member(
 ): AsyncGenerator<DebMember, void> {
   const { name } = entry.header;
   const compression = detectCompression(name);
-  const entries = memberEntries(entry, compression, options);
+  const limit = kind === "control" ? Math.min(MAX_CONTROL, options.limit ?? MAX_CONTROL) : options.limit;
+  const entries = memberEntries(entry, compression, limit === undefined ? options : { ...options, limit });
   try {
     yield { kind, compression, entries };
   } finally {

@@ -6,13 +6,17 @@ import { quoteName } from "./names.ts";
 import { unxz, type XzOptions } from "./xz.ts";
 import { unzstd } from "./zstd.ts";
 
-/** What a decoder may fall back on. */
-export type DecompressOptions = XzOptions;
+/** What a decoder may fall back on, and how much may come out. */
+export interface DecompressOptions extends XzOptions {
+  /** Most bytes that may come out, `Infinity` when absent; a thousand of zeros take a single one. */
+  readonly limit?: number;
+}
 
 /**
  * Decompresses a stream. Truncation, corruption and trailing garbage are errors whose offset is in bytes of
  * compressed input; see each format for their codes. Empty input throws `E_DECOMPRESS_EMPTY`, since even an
- * empty tar is not empty. Memory is bounded by the format's window, whatever the input claims.
+ * empty tar is not empty, and more than `limit` bytes E_DEB_LIMIT. Memory is bounded by the format's window,
+ * whatever the input claims.
  */
 export async function* decompress(
   compression: Compression,
@@ -26,10 +30,22 @@ export async function* decompress(
         offset: 0,
       });
     }
-    yield* decoded(compression, reader, options);
+    let left = options.limit ?? Infinity;
+    for await (const chunk of decoded(compression, reader, options)) {
+      left -= chunk.length;
+      if (left < 0) throw tooLong(options.limit!);
+      yield chunk;
+    }
   } finally {
     await reader.close();
   }
+}
+
+/** The error for more than `limit` bytes of decompressed data. */
+export function tooLong(limit: number): Deb2nixError {
+  return new Deb2nixError("E_DEB_LIMIT", `it decompresses to more than ${limit} bytes`, {
+    hint: "Where you trust it, raise the limit with --max-unpacked.",
+  });
 }
 
 function decoded(

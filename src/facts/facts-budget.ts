@@ -1,5 +1,6 @@
 import { Deb2nixError } from "../error.ts";
 import type { ElfInDeb, FileFact, FileProblem, ScriptFact, TextFact } from "./deb-facts.ts";
+import { DEFAULT_LIMITS } from "./deb-limits.ts";
 
 /**
  * No more is kept of one deb, in characters of text: zeros compress so well that a deb of 150 KB can hold
@@ -12,15 +13,23 @@ const PER_FILE = 100;
 
 /**
  * Counts what is kept of one deb. The function that it returns takes each fact before it is kept, and the
- * offset (bytes, in the tar) of the file that it is about; beyond `MAX_FACTS` it throws E_DEB_LIMIT.
+ * offset (bytes, in the tar) of the file that it is about; beyond `MAX_FACTS`, or `maxFiles` files, it throws
+ * E_DEB_LIMIT.
  */
-export function factsBudget(): (
-  fact: FileFact | ElfInDeb | ScriptFact | TextFact | FileProblem,
-  offset: number,
-) => void {
+export function factsBudget(
+  maxFiles = DEFAULT_LIMITS.files,
+): (fact: FileFact | ElfInDeb | ScriptFact | TextFact | FileProblem, offset: number) => void {
   let left = MAX_FACTS;
+  let files = 0;
   return (fact, offset) => {
-    left -= "mode" in fact ? sizeOfFile(fact) : JSON.stringify(fact).length;
+    const isFile = "mode" in fact;
+    left -= isFile ? sizeOfFile(fact) : JSON.stringify(fact).length;
+    if (isFile && ++files > maxFiles) {
+      throw new Deb2nixError("E_DEB_LIMIT", `it holds more than ${maxFiles} files`, {
+        offset,
+        hint: "Where you trust it, raise the limit with --max-files.",
+      });
+    }
     if (left >= 0) return;
     throw new Deb2nixError(
       "E_DEB_LIMIT",

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { ByteReader } from "../archive/byte-reader.ts";
 import { type DebMember, openDeb } from "../archive/deb.ts";
+import { type DecompressOptions, tooLong } from "../archive/decompress.ts";
 import { fileChunks } from "../archive/file-chunks.ts";
 import { sha256Of } from "../archive/file-sha256.ts";
 import { type SeekableBytes, seekableStream } from "../archive/seekable-bytes.ts";
@@ -26,6 +27,7 @@ import type {
   ScriptFact,
   TextFact,
 } from "./deb-facts.ts";
+import { DEFAULT_LIMITS, type DebLimits } from "./deb-limits.ts";
 import { HEAD_LENGTH, keepWindows, type WantedParts } from "./elf-windows.ts";
 import { factsBudget } from "./facts-budget.ts";
 import { collect, peek } from "./peek.ts";
@@ -54,6 +56,8 @@ export interface ReadDebOptions {
   readonly xz?: XzOptions;
   /** For xz data in which there is seeking. */
   readonly seekXz?: XzDecoders;
+  /** What the deb may cost; `DEFAULT_LIMITS` when absent. */
+  readonly limits?: DebLimits;
   /**
    * Told now and then how far the reading is, in bytes from the start of the deb, and at the end its size. Where there
    * is seeking it is an estimate; a second pass begins anew.
@@ -92,18 +96,21 @@ export async function factsOf(
   open: () => AsyncIterable<Uint8Array>,
   options: ReadDebOptions & { readonly file?: FillableSource } = {},
 ): Promise<DebFacts> {
-  const { file, xz = {}, seekXz = {}, strings = true, symbols = false, onPosition } = options;
+  const { file, seekXz = {}, strings = true, symbols = false, limits = DEFAULT_LIMITS, onPosition } = options;
+  const decompression: DecompressOptions = { ...options.xz, limit: limits.unpacked };
+  const reading = (): DebReading => new DebReading(wanted, limits);
   const wanted: WantedParts = { ranges: [], symbols, ...(strings ? {} : { strings: "none" }) };
   try {
     const layout = file === undefined ? undefined : seekableLayout(file);
     if (file === undefined || layout === undefined)
-      return await factsByReading(name, open, xz, wanted, onPosition);
+      return await factsByReading(name, open, decompression, reading(), onPosition);
+    if (layout.contentLength > limits.unpacked) throw tooLong(limits.unpacked).within("data.tar.xz");
     const tar = watched(seekableXz(file, layout, seekXz), file.size, onPosition);
-    return await factsBySeeking(name, file, tar, layout, xz, wanted);
+    return await factsBySeeking(name, file, tar, layout, decompression, reading());
   } catch (error) {
     if (!(error instanceof SeekingFailed)) throw error;
     // What is wrong, and whether anything is, is for the reading of every byte to say.
-    return await factsByReading(name, open, xz, wanted, onPosition);
+    return await factsByReading(name, open, decompression, reading(), onPosition);
   }
 }
 
@@ -132,14 +139,13 @@ async function factsBySeeking(
   file: FillableSource,
   tar: SeekableBytes,
   layout: XzLayout,
-  xz: XzOptions,
-  wanted: WantedParts,
+  decompression: DecompressOptions,
+  reading: DebReading,
 ): Promise<DebFacts> {
-  const reading = new DebReading(wanted);
   const [hashed, ...checked] = await Promise.allSettled([
     sha256Of(file),
     proveXzLayout(file, layout),
-    reading.readAll(openDeb(sourceStream(file), xz), tar),
+    reading.readAll(openDeb(sourceStream(file), decompression), tar),
   ]);
   await tar.close();
   for (const result of [hashed, ...checked]) {
@@ -153,8 +159,8 @@ async function factsBySeeking(
 async function factsByReading(
   name: string,
   open: () => AsyncIterable<Uint8Array>,
-  xz: XzOptions,
-  wanted: WantedParts,
+  decompression: DecompressOptions,
+  reading: DebReading,
   onPosition: ReadDebOptions["onPosition"],
 ): Promise<DebFacts> {
   const hash = createHash("sha256");
@@ -167,10 +173,9 @@ async function factsByReading(
       yield chunk;
     }
   }
-  const reading = new DebReading(wanted);
-  await reading.readAll(openDeb(hashed(), xz));
+  await reading.readAll(openDeb(hashed(), decompression));
   for (let pass = 2; reading.missing.size > 0 && pass <= MAX_PASSES; pass++) {
-    await reading.readMissing(openDeb(open(), xz));
+    await reading.readMissing(openDeb(open(), decompression));
   }
   return reading.facts(name, size, hash.digest("hex"));
 }
@@ -188,11 +193,12 @@ class DebReading {
   readonly #texts: TextFact[] = [];
   readonly #problems: FileProblem[] = [];
   readonly #nestedDebs: string[] = [];
-  readonly #spend = factsBudget();
+  readonly #spend: ReturnType<typeof factsBudget>;
   #control: Readonly<Record<string, string>> | undefined;
 
-  constructor(wanted: WantedParts) {
+  constructor(wanted: WantedParts, { files }: DebLimits) {
     this.#wanted = wanted;
+    this.#spend = factsBudget(files);
   }
 
   /** Reads all members; the data member from `tar` where that is given. */

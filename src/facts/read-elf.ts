@@ -4,12 +4,15 @@ import type { TarEntry } from "../archive/tar.ts";
 import type { ElfFacts } from "../elf/elf-facts.ts";
 import { Deb2nixError } from "../error.ts";
 import { analyzeKept, type KeptFacts } from "./analyze-kept.ts";
+import { DEFAULT_LIMITS } from "./deb-limits.ts";
 import { keepWindows, type WantedParts } from "./elf-windows.ts";
 import { MAX_PASSES } from "./read-deb.ts";
 
 export interface ReadElfOptions {
   /** Whether `imports` and `exports` are wanted. */
   readonly symbols: boolean;
+  /** As `unpacked` of `DebLimits`; its default when absent. */
+  readonly maxUnpacked?: number;
 }
 
 /**
@@ -20,11 +23,11 @@ export interface ReadElfOptions {
 export async function readElfInDeb(
   deb: string,
   member: string,
-  { symbols }: ReadElfOptions,
+  { symbols, maxUnpacked = DEFAULT_LIMITS.unpacked }: ReadElfOptions,
 ): Promise<ElfFacts> {
   let wanted: WantedParts = { ranges: [], symbols };
   for (let pass = 1; pass <= MAX_PASSES; pass++) {
-    const result = await readMember(deb, member, wanted);
+    const result = await readMember(deb, member, wanted, maxUnpacked);
     if (result.kind === "facts") return result.facts;
     wanted = result.parts;
   }
@@ -32,8 +35,13 @@ export async function readElfInDeb(
   throw new Deb2nixError("E_ELF_SCATTERED", message, { path: member });
 }
 
-async function readMember(deb: string, member: string, wanted: WantedParts): Promise<KeptFacts> {
-  for await (const { kind, entries } of openDeb(fileChunks(deb))) {
+async function readMember(
+  deb: string,
+  member: string,
+  wanted: WantedParts,
+  limit: number,
+): Promise<KeptFacts> {
+  for await (const { kind, entries } of openDeb(fileChunks(deb), { limit })) {
     if (kind !== "data") continue;
     for await (const entry of entries) {
       if (entry.path !== member) continue;

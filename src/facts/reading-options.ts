@@ -2,6 +2,7 @@ import type { DecoderSlots } from "../archive/decoder-slots.ts";
 import { nativeXz } from "../archive/native-xz.ts";
 import { type BytesRead, countPositions } from "./bytes-read.ts";
 import type { DebFacts } from "./deb-facts.ts";
+import type { DebLimits } from "./deb-limits.ts";
 import { type ReadDebOptions, readDeb } from "./read-deb.ts";
 
 /** How to read debs; plain data, so that it can be sent to a thread. */
@@ -17,6 +18,8 @@ export interface ReadingOptions {
   readonly strings?: boolean;
   /** As in `ReadDebOptions`. */
   readonly symbols?: boolean;
+  /** As in `ReadDebOptions`. */
+  readonly limits?: DebLimits;
   /** Where to count what is read; shared by all who read. */
   readonly count?: BytesRead;
 }
@@ -33,6 +36,7 @@ function readDebOptions({
   slots,
   strings = true,
   symbols = false,
+  limits,
 }: ReadingOptions): ReadDebOptions {
   return {
     strings,
@@ -42,5 +46,6 @@ function readDebOptions({
       ...(native === undefined ? {} : { nativeIn: native.directory }),
     },
     ...(native === undefined ? {} : { xz: { nativeXz } }),
+    ...(limits && { limits }),
   };
 }
