@@ -63,7 +63,7 @@ test("two at once: the second is told, and so is who only looks", async () => {
 });
 
 test("a run that is killed at any moment leaves whole files, and the next one ends it", async () => {
-  const { killed, files } = await killRegenerate(6, Math.random);
+  const { killed, files } = await killRegenerate(6);
   expect(killed).toBeGreaterThan(0);
   expect(files).toBeGreaterThan(10);
 });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startAptServer } from "../../fixtures/lib/apt-server.ts";
+import { randomFrom } from "../../scripts/fuzz/random.ts";
 import { poolOfSmall, smallRelease } from "./regenerate-small.ts";
 import { archiveOf, type FixturePool, writePins } from "./regenerate-trees.ts";
 import { ROOT } from "./run.ts";
@@ -25,8 +26,18 @@ type Files = Readonly<Record<string, string>>;
  * Regenerates a tree from one state to another and back, killing the run at random moments: half of them anywhere in
  * it, half while it writes. After each kill every file must be that of one of the two states, and the next run must
  * give exactly the new one, with debs and facts of the cache that was killed in too. Throws at the first that is not so.
+ * The moments follow from the seed, as far as a machine does the same twice.
  */
-export async function killRegenerate(moments: number, random: () => number): Promise<KillTally> {
+export async function killRegenerate(moments: number, seed = String(Math.random())): Promise<KillTally> {
+  const choices = randomFrom(seed);
+  try {
+    return await killAgain(moments, () => choices.below(1000) / 1000);
+  } catch (error) {
+    throw new Error(`with the seed ${seed}`, { cause: error });
+  }
+}
+
+async function killAgain(moments: number, random: () => number): Promise<KillTally> {
   const scratch = mkdtempSync(join(tmpdir(), "deb2nix-kill-"));
   const states = await statesOf();
   const server = await startAptServer(archiveOf(states.flat()));
@@ -67,9 +78,9 @@ export async function killRegenerate(moments: number, random: () => number): Pro
       const end = ended(run).catch(() => {});
       if (random() < 0.5) await sleep(random() * length);
       else await writing(tree, run, random);
-      if (run.exitCode === null) killed++;
       run.kill("SIGKILL");
       await end;
+      if (run.signalCode === "SIGKILL") killed++;
       if (existsSync(join(tree, ".deb2nix/journal.json"))) withJournal++;
       for (const [path, text] of Object.entries(generated(tree))) {
         files++;
@@ -120,19 +131,31 @@ function ended(run: ChildProcess): Promise<void> {
   });
 }
 
-/** Waits until the run begins to stage files, and then a moment. */
+/**
+ * Waits until the run stages files or, as often, has begun to put them in place, and then a moment. That takes some
+ * milliseconds, so that nothing else must come between.
+ */
 async function writing(tree: string, run: ChildProcess, random: () => number): Promise<void> {
   const state = join(tree, ".deb2nix");
-  const isStaging = (): boolean => {
-    try {
-      return readdirSync(state).some((name) => name.startsWith("stage-") || name === "journal.json");
-    } catch {
-      return false;
-    }
-  };
-  while (run.exitCode === null && !isStaging()) await new Promise(setImmediate);
-  const until = performance.now() + random() * 12;
-  while (performance.now() < until) await new Promise(setImmediate);
+  const isWanted = random() < 0.5 ? isStaging : (path: string) => existsSync(join(path, "journal.json"));
+  while (run.exitCode === null && !existsSync(state)) await new Promise(setImmediate);
+  // With its lock it has all before it: that may take long, and only a part of it is of interest.
+  while (run.exitCode === null && !isStaging(state)) await new Promise(setImmediate);
+  busyUntil(() => isWanted(state), 2000);
+  busyUntil(() => false, random() * 3);
+}
+
+function isStaging(state: string): boolean {
+  try {
+    return readdirSync(state).some((name) => name.startsWith("stage-") || name === "journal.json");
+  } catch {
+    return false;
+  }
+}
+
+function busyUntil(isDone: () => boolean, milliseconds: number): void {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end && !isDone());
 }
 
 /** The generated files of the tree. */
