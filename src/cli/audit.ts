@@ -11,12 +11,13 @@ import { auditMarkdown } from "../report/audit-markdown.ts";
 import { auditSarif } from "../report/audit-sarif.ts";
 import { auditText } from "../report/audit-text.ts";
 import type { AUDIT_FORMATS } from "./commands/audit.ts";
+import type { CommonOptions } from "./common-options.ts";
 import { debPaths, type SymbolOption } from "./debs.ts";
 import { exitCodeFor } from "./exit-code.ts";
 import { type OtherFacts, readSet, type SetOptions } from "./read-set.ts";
 import { paintFor, write } from "./terminal.ts";
 
-export interface AuditOptions extends SetOptions {
+export interface AuditOptions extends SetOptions, CommonOptions {
   readonly format: (typeof AUDIT_FORMATS)[number];
 }
 
@@ -56,7 +57,10 @@ function isTree(path: string): boolean {
 }
 
 /** Trees, and the store paths that their run paths lead to, as far as they are on this machine. */
-function readTrees(paths: readonly string[], options: SymbolOption): OtherFacts {
+function readTrees(
+  paths: readonly string[],
+  options: SymbolOption & Pick<CommonOptions, "maxFiles">,
+): OtherFacts {
   const debs = paths.map((path) => readTree(path, options));
   const own = new Set(paths.map((path) => realpathSync(path)));
   const around = new Set(debs.flatMap(storePathsOf).filter((path) => isDirectory(path) && !own.has(path)));

@@ -8,13 +8,14 @@ import type { PackagePlan } from "../plan/package-plan.ts";
 import { planPackages } from "../plan/plan-packages.ts";
 import { convertJson } from "../report/convert-json.ts";
 import { convertText } from "../report/convert-text.ts";
+import type { CommonOptions } from "./common-options.ts";
 import { exitCodeFor } from "./exit-code.ts";
 import { keeps } from "./interrupt.ts";
 import { writeFiles } from "./output-files.ts";
 import { readSet, type SetOptions } from "./read-set.ts";
 import { paintFor, write } from "./terminal.ts";
 
-export interface ConvertOptions extends SetOptions {
+export interface ConvertOptions extends SetOptions, CommonOptions {
   readonly url?: string;
   readonly out?: string;
 }

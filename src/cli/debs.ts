@@ -5,9 +5,10 @@ import { Deb2nixError } from "../error.ts";
 import { bytesRead, countOf } from "../facts/bytes-read.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
 import { type DebEvent, readDebs as readFacts } from "../facts/read-debs.ts";
-import type { CommonOptions } from "./common-options.ts";
+import type { ReportOptions } from "./common-options.ts";
 import { hasProgram } from "./has-program.ts";
 import { progressOn } from "./progress.ts";
+import { withStandardInput } from "./standard-input.ts";
 
 /** Directories are replaced by the debs in them, sorted; everything else stays, to be read or to fail by name. */
 export function debPaths(paths: readonly string[]): string[] {
@@ -29,12 +30,24 @@ export interface SymbolOption {
   readonly symbols?: boolean;
 }
 
-export type ReadOptions = Pick<CommonOptions, "jobs" | "nativeXz" | "quiet" | "color"> & SymbolOption;
+export type ReadOptions = Pick<
+  ReportOptions,
+  "jobs" | "nativeXz" | "quiet" | "color" | "maxUnpacked" | "maxFiles"
+> &
+  SymbolOption;
 
-/** Reads debs as the options say, with the program `xz` where there is one, and shows how far it is. */
-export async function readDebs(paths: readonly string[], options: ReadOptions): Promise<DebFacts[]> {
+/**
+ * Reads debs, `-` from standard input, as the options say, with the program `xz` where there is one, and shows how far
+ * it is.
+ */
+export function readDebs(paths: readonly string[], options: ReadOptions): Promise<DebFacts[]> {
+  return withStandardInput(paths, options.maxUnpacked, (files) => readFiles(files, options));
+}
+
+async function readFiles(paths: readonly string[], options: ReadOptions): Promise<DebFacts[]> {
   if (paths.length === 0) return [];
   const { jobs, nativeXz, symbols = false } = options;
+  const limits = { unpacked: options.maxUnpacked, files: options.maxFiles };
   const native = nativeXz && hasProgram("xz") ? { nativeXz: { directory: tmpdir() } } : {};
   const count = bytesRead();
   const active = new Set<string>();
@@ -61,7 +74,7 @@ export async function readDebs(paths: readonly string[], options: ReadOptions): 
     }
   };
   try {
-    return await readFacts(paths, { jobs, symbols, count, onDeb, ...native });
+    return await readFacts(paths, { jobs, symbols, limits, count, onDeb, ...native });
   } finally {
     await work.end();
   }

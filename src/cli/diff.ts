@@ -21,7 +21,7 @@ import { readSet, type SetOptions } from "./read-set.ts";
 import { paintFor, writeAll } from "./terminal.ts";
 import { userCache } from "./transport.ts";
 
-export interface DiffOptions extends Omit<SetOptions, "failOn" | "closed" | "release" | "target"> {
+export interface DiffOptions extends Omit<SetOptions, "closed" | "release" | "target"> {
   readonly format: (typeof DIFF_FORMATS)[number];
   /** A difference is no failure, unless somebody says so. */
   readonly failOn?: Severity;
@@ -109,7 +109,7 @@ async function analyse(debs: readonly ListedDeb[], options: DiffOptions): Promis
   const { debs: _, ...others } = options;
   const { set, index, config } = await readSet(
     [],
-    { ...others, failOn: "error", ...(facts.length === debs.length && { closed: true }) },
+    { ...others, ...(facts.length === debs.length && { closed: true }) },
     { debs: facts, context: [] },
   );
   return { world: worldOf(set, index, config), plans: planPackages(set) };

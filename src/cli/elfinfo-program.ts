@@ -1,13 +1,8 @@
 import { Command, type CommanderError, Option } from "commander";
 import { VERSION } from "../version.ts";
 import { elfinfo } from "./elfinfo-run.ts";
-
-const EXAMPLES = `
-Examples:
-  elfinfo libcuda.so.1.1
-  elfinfo -v nvidia-l4t-cuda_35.3.1-20230319081403_arm64.deb!/usr/lib/aarch64-linux-gnu/tegra/libcuda.so.1.1
-  elfinfo --json --symbols /usr/lib/*.so
-`;
+import { exampleHelp } from "./help.ts";
+import { maxUnpacked } from "./options.ts";
 
 /** The command line of `elfinfo`. */
 export function makeElfinfo(): Command {
@@ -18,11 +13,12 @@ export function makeElfinfo(): Command {
     .option("--json", "print JSON")
     .option("--symbols", "the dynamic symbols too, with versions and binding")
     .option("-v, --verbose", "print everything: every name and path, with where it stands")
+    .addOption(maxUnpacked())
     .addOption(
       new Option("--color <when>", "colour the output").choices(["auto", "always", "never"]).default("auto"),
     )
     .showSuggestionAfterError()
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("after", exampleHelp("elfinfo"))
     .exitOverride(toExitCode)
     .action(elfinfo);
 }

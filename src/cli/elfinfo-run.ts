@@ -16,6 +16,7 @@ export interface ElfinfoOptions {
   readonly symbols?: true;
   readonly verbose?: true;
   readonly color: ColorChoice;
+  readonly maxUnpacked: number;
 }
 
 /** What parts a deb from the file in it. */
@@ -27,7 +28,10 @@ export async function elfinfo(paths: readonly string[], options: ElfinfoOptions)
   const elfs: NamedElf[] = [];
   for (const path of paths) {
     try {
-      const elf = { path: shownPath(path), ...(await readElf(path, options.symbols ?? false)) };
+      const elf = {
+        path: shownPath(path),
+        ...(await readElf(path, options.symbols ?? false, options.maxUnpacked)),
+      };
       if (options.json) elfs.push(elf);
       else await write(process.stdout, elfText(elf, paint, options.verbose ?? false));
     } catch (error) {
@@ -39,12 +43,12 @@ export async function elfinfo(paths: readonly string[], options: ElfinfoOptions)
   if (options.json) await write(process.stdout, elfJson(elfs));
 }
 
-async function readElf(path: string, symbols: boolean): Promise<ElfFacts> {
+async function readElf(path: string, symbols: boolean, maxUnpacked: number): Promise<ElfFacts> {
   const [, deb, member] = MEMBER.exec(path) ?? [];
   try {
     return deb === undefined || member === undefined
       ? readFile(path, symbols)
-      : await readElfInDeb(deb, member.startsWith("/") ? member : `/${member}`, { symbols });
+      : await readElfInDeb(deb, member.startsWith("/") ? member : `/${member}`, { symbols, maxUnpacked });
   } catch (error) {
     if (!(error instanceof Deb2nixError)) throw error;
     const outer = deb ?? path;

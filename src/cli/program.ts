@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { VERSION } from "../version.ts";
 import { defineAudit } from "./commands/audit.ts";
+import { defineCompletions } from "./commands/completions.ts";
 import { defineConfig } from "./commands/config.ts";
 import { defineConvert } from "./commands/convert.ts";
 import { defineDiff } from "./commands/diff.ts";
@@ -10,18 +11,8 @@ import { defineInspect } from "./commands/inspect.ts";
 import { definePin } from "./commands/pin.ts";
 import { defineRegenerate } from "./commands/regenerate.ts";
 import { defineWhy } from "./commands/why.ts";
+import { exampleHelp } from "./help.ts";
 import { toExitCode } from "./options.ts";
-
-const EXAMPLES = `
-Examples:
-  deb2nix nvidia-l4t-cuda_35.3.1-20230319081403_arm64.deb
-  deb2nix --debs ~/bsp/debs --out pkgs/l4t nvidia-l4t-*.deb
-  deb2nix inspect --json libcublas12_*.deb
-  deb2nix graph --format html ~/bsp/debs > graph.html
-  deb2nix audit ~/bsp/debs
-
-deb2nix help COMMAND shows a command's options; those of convert are the default.
-`;
 
 /**
  * The commands and their options; help, completions and manual are made from the same table. What a command does is
@@ -32,7 +23,11 @@ export function makeProgram(): Command {
     .description("Derive Nix packages from vendor .deb files")
     .version(VERSION)
     .showSuggestionAfterError()
-    .addHelpText("after", EXAMPLES)
+    .addHelpText(
+      "after",
+      `${exampleHelp("deb2nix")}\ndeb2nix COMMAND --help shows a command's options; without one convert is meant.\n`,
+    )
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .exitOverride(toExitCode);
   defineConvert(program);
   defineInspect(program);
@@ -44,5 +39,6 @@ export function makeProgram(): Command {
   defineDiff(program);
   defineConfig(program);
   defineExplain(program);
+  defineCompletions(program);
   return program;
 }

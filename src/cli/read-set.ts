@@ -5,12 +5,12 @@ import type { DebFacts } from "../facts/deb-facts.ts";
 import { type EmbeddedIndex, loadEmbeddedIndex } from "../graph/embedded-index.ts";
 import { type AnalysedSet, analyseSet } from "../plan/analyse-set.ts";
 import type { Target } from "../plan/package-plan.ts";
-import type { CommonOptions } from "./common-options.ts";
+import type { ReportOptions } from "./common-options.ts";
 import { CONFIG_FILE, readConfigText } from "./config-file.ts";
 import { debPaths, readDebs, type SymbolOption } from "./debs.ts";
 
 /** Options of the commands that look at debs as a set of packages. */
-export interface SetOptions extends CommonOptions, SymbolOption {
+export interface SetOptions extends ReportOptions, SymbolOption {
   readonly debs?: readonly string[];
   readonly closed?: true;
   readonly release?: string;

@@ -76,7 +76,7 @@ describe("deb2nix audit", () => {
     writeFileSync(config, '[[suppress]]\nrule = "empty-elf"\n');
     const { stdout, stderr, status } = await deb2nix(["audit", "--config", config, NEEDS_CORE]);
     expect({ stdout, status }).toEqual({ stdout: "", status: 2 });
-    expect(stderr).toContain("broken.toml: suppress 1 has no reason");
+    expect(stderr).toContain("broken.toml:1:3: suppress 1 has no reason");
     expect((await deb2nix(["audit", "--config", join(scratch, "none.toml"), NEEDS_CORE])).status).toBe(2);
   });
 

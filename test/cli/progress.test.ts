@@ -16,8 +16,9 @@ import { indexPath, makeArchive } from "../../fixtures/lib/apt-repository.ts";
 import { startAptServer } from "../../fixtures/lib/apt-server.ts";
 import { parsePin } from "../../src/release/pin.ts";
 import { noisyIndex } from "../unit/support/noisy-index.ts";
+import { needProgram } from "./need-program.ts";
 import { deb2nix, fixture, ROOT } from "./run.ts";
-import { inTerminal, needTmux } from "./tmux.ts";
+import { inTerminal } from "./tmux.ts";
 
 const bytes = readFileSync(fixture("nvidia-l4t-core"));
 const HALF = bytes.length >> 1;
@@ -48,7 +49,7 @@ function slowDeb(name = NAME): { readonly path: string; half(): void; rest(): vo
 }
 
 describe("on a terminal", () => {
-  beforeEach(needTmux);
+  beforeEach((context) => needProgram(context, "tmux"));
 
   test("how far it is, in colour, and nothing of it at the end", async () => {
     const deb = slowDeb();

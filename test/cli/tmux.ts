@@ -1,13 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { onTestFinished, type TestContext } from "vitest";
-
-/** For `beforeEach`: without tmux a test is skipped with the reason, but in CI it fails. */
-export function needTmux(context: TestContext): void {
-  if (spawnSync("tmux", ["-V"]).error === undefined) return;
-  const reason = "tmux is not installed (Debian: apt-get install tmux)";
-  if (process.env.CI === "true") throw new Error(`${reason}, and CI must not skip this test`);
-  context.skip(reason);
-}
+import { onTestFinished } from "vitest";
 
 export interface TerminalOptions {
   readonly cwd: string;
@@ -21,6 +13,8 @@ export interface Terminal {
   screen(escapes?: boolean): string;
   /** Waits until the screen shows it, and returns the screen then. */
   shows(what: string | RegExp): Promise<string>;
+  /** Types a text, then presses a key. */
+  type(text: string, key: string): void;
   /** Presses a key, as `C-c`. */
   press(key: string): void;
   isCursorVisible(): boolean;
@@ -62,6 +56,10 @@ export function inTerminal(command: string, { cwd, columns = 80, env = {} }: Ter
         if (Date.now() > deadline) throw new Error(`never shown: ${what}; the screen:\n${text}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
+    },
+    type: (text, key) => {
+      tmux("send-keys", "-l", text);
+      tmux("send-keys", key);
     },
     press: (key) => {
       tmux("send-keys", key);

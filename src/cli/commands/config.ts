@@ -1,10 +1,10 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { configCheck } from "../config-check.ts";
-import { toExitCode } from "../options.ts";
+import { addColor, toExitCode } from "../options.ts";
 
 /** `deb2nix config check [FILE…]` */
 export function defineConfig(program: Command): void {
-  program
+  const check = program
     .command("config")
     .summary("check deb2nix.toml")
     .description("What maintainers choose: deb2nix.toml and profiles.")
@@ -17,11 +17,9 @@ export function defineConfig(program: Command): void {
     )
     .argument("[file...]", "files to check; else ./deb2nix.toml")
     .option("-q, --quiet", "print errors alone")
-    .addOption(
-      new Option("--color <when>", "colour the report").choices(["auto", "always", "never"]).default("auto"),
-    )
     .exitOverride(toExitCode)
     .action(async (...args: Parameters<typeof configCheck>) =>
       (await import("../config-check.ts")).configCheck(...args),
     );
+  addColor(check);
 }

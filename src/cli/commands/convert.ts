@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { refuseSlip } from "../command-slip.ts";
 import type { convert } from "../convert.ts";
 import { addCommon, addSet } from "../options.ts";
 
@@ -20,5 +21,8 @@ export function defineConvert(program: Command): void {
       )
       .option("--url <url>", "where the deb can be downloaded (one standalone deb)")
       .option("--out <dir>", "write one file per package into this directory"),
-  ).action(async (...args: Parameters<typeof convert>) => (await import("../convert.ts")).convert(...args));
+  ).action(async (...args: Parameters<typeof convert>) => {
+    refuseSlip(program, args[0]);
+    await (await import("../convert.ts")).convert(...args);
+  });
 }

@@ -1,14 +1,13 @@
-import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import { SEVERITIES } from "../../audit/finding.ts";
 import type { diff } from "../diff.ts";
-import { append, countOf, toExitCode } from "../options.ts";
+import { addColor, addReading, append, toExitCode } from "../options.ts";
 
 export const DIFF_FORMATS = ["text", "markdown", "json", "html"] as const;
 
 /** `deb2nix diff OLD NEW` */
 export function defineDiff(program: Command): void {
-  program
+  const command = program
     .command("diff")
     .summary("compare two releases by meaning")
     .description(
@@ -30,12 +29,8 @@ export function defineDiff(program: Command): void {
     .option("--profile <file>", "the package set's choices; else those of jetpack-nixos")
     .option("-q, --quiet", "print nothing: the exit status of --fail-on tells")
     .option("-v, --verbose", "print notes and every detail")
-    .option("--jobs <n>", "debs to read at once", countOf, availableParallelism())
-    .option("--no-native-xz", "decode xz with the built-in decoder, even where xz is installed")
     .addOption(new Option("--fail-on <severity>", "exit 1 from this severity on").choices(SEVERITIES))
-    .addOption(
-      new Option("--color <when>", "colour the report").choices(["auto", "always", "never"]).default("auto"),
-    )
     .exitOverride(toExitCode)
     .action(async (...args: Parameters<typeof diff>) => (await import("../diff.ts")).diff(...args));
+  addColor(addReading(command));
 }

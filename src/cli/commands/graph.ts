@@ -20,5 +20,6 @@ export function defineGraph(program: Command): void {
           .default("tree"),
       )
       .option("--libraries", "a node for every ELF file instead of every package"),
+    { failOn: false },
   ).action(async (...args: Parameters<typeof graph>) => (await import("../graph.ts")).graph(...args));
 }

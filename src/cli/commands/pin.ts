@@ -1,12 +1,12 @@
 import { type Command, Option } from "commander";
 import { SEVERITIES } from "../../audit/finding.ts";
 import { JETSON_ARCHIVE } from "../../release/fetch-index.ts";
-import { append, toExitCode } from "../options.ts";
+import { addColor, append, toExitCode } from "../options.ts";
 import type { pin } from "../pin.ts";
 
 /** `deb2nix pin RELEASE|INDEX…` */
 export function definePin(program: Command): void {
-  program
+  const command = program
     .command("pin")
     .summary("write sourceinfo/rX.Y-debs.json from a release's apt indexes, or check one")
     .description(
@@ -32,9 +32,7 @@ export function definePin(program: Command): void {
         .choices(SEVERITIES)
         .default("warning"),
     )
-    .addOption(
-      new Option("--color <when>", "colour the report").choices(["auto", "always", "never"]).default("auto"),
-    )
     .exitOverride(toExitCode)
     .action(async (...args: Parameters<typeof pin>) => (await import("../pin.ts")).pin(...args));
+  addColor(command);
 }

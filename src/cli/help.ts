@@ -1,0 +1,63 @@
+/** A command line and what it is good for. */
+export interface Example {
+  readonly line: string;
+  readonly what: string;
+}
+
+export type ProgramName = "deb2nix" | "elfinfo";
+
+/** In help and in the manual. */
+export const EXAMPLES: Readonly<Record<ProgramName, readonly Example[]>> = {
+  deb2nix: [
+    { line: "deb2nix nvidia-l4t-cuda_*.deb", what: "Print the derivation of one deb, and on stderr why." },
+    { line: "deb2nix --debs bsp --out pkgs/l4t nvidia-l4t-*.deb", what: "A file for each package of a set." },
+    { line: "deb2nix audit bsp", what: "What will be missing, before anything is built." },
+  ],
+  elfinfo: [
+    { line: "elfinfo libcuda.so.1.1", what: "What a library needs and opens." },
+    { line: "elfinfo -v x.deb!/usr/lib/libx.so", what: "A file in a deb, with all evidence." },
+    { line: "elfinfo --json --symbols /usr/lib/*.so", what: "Everything about many files, for a program." },
+  ],
+};
+
+/** The examples as help shows them. */
+export function exampleHelp(program: ProgramName): string {
+  const lines = EXAMPLES[program].map(({ line, what }) => `  ${line}\n      ${what}\n`);
+  return `\nExamples:\n${lines.join("")}`;
+}
+
+/** What the exit status says, for the manual. */
+export const EXIT_STATUS: readonly (readonly [status: string, meaning: string])[] = [
+  ["0", "Done, and nothing found at or above --fail-on."],
+  ["1", "Something was found at or above --fail-on, such as a library that nobody provides."],
+  ["2", "A wrong call, or a wrong configuration."],
+  ["3", "Bad input: a broken deb, a missing file. Standard error tells which file, and at which byte."],
+  ["4", "Trouble with the network or the cache."],
+  ["70", "A bug."],
+  ["130, 143", "Interrupted by SIGINT or SIGTERM."],
+];
+
+/** The variables that count, for the manual. */
+export const ENVIRONMENT: Readonly<
+  Record<ProgramName, readonly (readonly [name: string, meaning: string])[]>
+> = {
+  deb2nix: [
+    ["NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE", "Whether to colour where --color is auto."],
+    ["CI", "A line for each deb that was read, where standard error is no terminal."],
+    ["XDG_CACHE_HOME", "Where the cache is, as deb2nix/ in it; else ~/.cache."],
+    ["http_proxy, https_proxy, no_proxy", "How the network is reached; in capitals too."],
+  ],
+  elfinfo: [["NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE", "Whether to colour where --color is auto."]],
+};
+
+/** What else is read or written, for the manual. */
+export const FILES: Readonly<Record<ProgramName, readonly (readonly [name: string, meaning: string])[]>> = {
+  deb2nix: [
+    ["./deb2nix.toml", "The maintainer's choices; deb2nix config check tells what is wrong in it."],
+    [
+      "~/.cache/deb2nix",
+      "Fetched indexes and debs, and what is known of debs. It may be deleted at any time.",
+    ],
+  ],
+  elfinfo: [],
+};
