@@ -27,13 +27,16 @@ const HEAD_LENGTH = 16;
  * the list of files, their sizes and modes, not of what is in them. Throws E_FILE_* where something cannot be
  * read, and E_DEB_LIMIT where there is too much of it.
  */
-export function readTree(directory: string, { symbols = false } = {}): DebFacts {
+export function readTree(
+  directory: string,
+  { symbols = false, maxFiles }: { readonly symbols?: boolean; readonly maxFiles?: number } = {},
+): DebFacts {
   const name = attempt(directory, "", () => basename(realpathSync(directory)));
   const files: FileFact[] = [];
   const elfs: ElfInDeb[] = [];
   const texts: TextFact[] = [];
   const problems: FileProblem[] = [];
-  const spend = factsBudget();
+  const spend = factsBudget(maxFiles);
   for (const file of walk(directory)) {
     spend(file, 0);
     files.push(file);
