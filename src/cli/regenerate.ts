@@ -5,6 +5,7 @@ import { type Config, DEFAULT_CONFIG, parseConfig, withProfile } from "../config
 import { loadDefaultProfile } from "../config/default-profile.ts";
 import { loadEmbeddedIndex } from "../graph/embedded-index.ts";
 import { parseBaseUrl } from "../release/fetch-index.ts";
+import type { OnProgress } from "../release/progress.ts";
 import type { FileOutcome } from "../release/regenerate.ts";
 import { type Regenerated, regenerateTree } from "../release/regenerate-tree.ts";
 import { openTree, type Tree } from "../release/tree.ts";
@@ -15,7 +16,9 @@ import { CONFIG_FILE, readConfigText } from "./config-file.ts";
 import { readDebs } from "./debs.ts";
 import { ExitCode } from "./exit-code.ts";
 import { hasProgram } from "./has-program.ts";
-import { interruptible } from "./interrupt.ts";
+import { interruptible, keeps } from "./interrupt.ts";
+import { progressOn } from "./progress.ts";
+import { showDownloads } from "./progress-downloads.ts";
 import { paintFor, write } from "./terminal.ts";
 import { transportOf, userCache } from "./transport.ts";
 
@@ -39,6 +42,9 @@ export function regenerate(path: string, options: RegenerateOptions): Promise<vo
   return interruptible(async (signal) => {
     const tree = openTree(path);
     const isWriting = !options.check && !options.dryRun;
+    const cache = userCache();
+    keeps(`the tree is as it was${cache === undefined ? "" : "; what was read of debs stays in the cache"}`);
+    const downloads = lazyDownloads(options);
     const result = await regenerateTree({
       tree,
       isWriting,
@@ -47,16 +53,17 @@ export function regenerate(path: string, options: RegenerateOptions): Promise<vo
       choices: { index: loadEmbeddedIndex(), config: readConfig(tree, options) },
       sources: {
         directories: options.debs ?? [],
-        cache: userCache(),
+        cache,
         base: parseBaseUrl(options.baseUrl),
-        transport: transportOf(signal),
+        transport: { ...transportOf(signal), onProgress: downloads.onProgress },
         offline: options.offline ?? false,
         keepDebs: options.keepDebs ?? false,
         jobs: options.jobs,
-        readDebs: (paths) => readDebs(paths, options),
+        readDebs: (paths) => readDebs(paths, downloads.begun() ? { ...options, quiet: true } : options),
       },
       ...(hasProgram(NIX) && { evaluator: { program: NIX, timeout: 30_000 } }),
-    });
+    }).finally(() => downloads.end());
+    if (isWriting) keeps("the files were written");
     if (options.json) await write(process.stdout, regenerateJson(result, isWriting));
     else if (!isWriting && !options.quiet) await write(process.stdout, regenerateDiff(result));
     if (!options.quiet) {
@@ -65,6 +72,23 @@ export function regenerate(path: string, options: RegenerateOptions): Promise<vo
     }
     process.exitCode = exitCodeOf(result, options);
   });
+}
+
+/** What is shown of downloads, from the first one on: what is read meanwhile is not shown besides. */
+function lazyDownloads(options: RegenerateOptions): {
+  readonly onProgress: OnProgress;
+  readonly begun: () => boolean;
+  readonly end: () => Promise<void>;
+} {
+  let downloads: ReturnType<typeof showDownloads> | undefined;
+  return {
+    onProgress: (file) => {
+      downloads ??= showDownloads(progressOn(process.stderr, options));
+      downloads.onProgress(file);
+    },
+    begun: () => downloads !== undefined,
+    end: async () => downloads?.end(),
+  };
 }
 
 /** The maintainer's choices are in the root of the tree, wherever this is run. */
