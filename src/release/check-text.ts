@@ -8,15 +8,17 @@ export function wordsOf(text: string): readonly string[] {
 
 /** The arguments of the function that a file is: `{ a, b ? null }:` has a and b. Undefined where it is no such one. */
 export function argumentsOf(text: string): ReadonlySet<string> | undefined {
-  const code = text.replace(/^\s*(?:#.*\n\s*)*/, "");
+  // What a # in the body's strings begins is none of the arguments.
+  const code = text.replace(/#.*/g, "").trimStart();
   if (!code.startsWith("{")) return undefined;
-  const end = /\}\s*(?:@\s*[\w'-]+\s*)?:/.exec(code);
+  // Defaults may hold commas and braces; what is within brackets is none of the names.
+  const plain = code
+    .slice(1)
+    .replace(/"[^"\n]*"/g, "")
+    .replace(/\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}/g, "");
+  const end = /\}\s*(?:@\s*[\w'-]+\s*)?:/.exec(plain);
   if (end === null) return undefined;
-  const formals = code
-    .slice(1, end.index)
-    .replace(/#.*/g, "")
-    // Defaults may hold commas; what is within brackets is none of the names.
-    .replace(/\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}|"[^"]*"/g, "");
+  const formals = plain.slice(0, end.index);
   const names = formals.split(",").map((formal) => /^\s*([A-Za-z_][\w'-]*)/.exec(formal)?.[1]);
   return new Set(names.filter((name) => name !== undefined));
 }
