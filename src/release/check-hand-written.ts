@@ -26,6 +26,8 @@ export interface HandWrittenCheck {
   readonly disagreements: readonly Disagreement[];
   /** Attributes that it sets and the generated file does not; sorted. */
   readonly ownAttributes: readonly string[];
+  /** Those that both set, to something else; sorted. Inputs are not among them. */
+  readonly otherAttributes: readonly string[];
 }
 
 export interface CheckContext {
@@ -43,24 +45,44 @@ export async function checkHandWritten(
 ): Promise<HandWrittenCheck> {
   switch (subject.kind) {
     case "package": {
-      const own = attributesOf(generated);
-      const ownAttributes = [...attributesOf(text)].filter((name) => !own.has(name)).sort();
-      return { ...(await checkPackage(subject.attr, text, place, context)), ownAttributes };
+      const checked = await checkPackage(subject.attr, text, place, context);
+      return { ...checked, ...compareAttributes(attributesOf(generated), attributesOf(text)) };
     }
     case "package-set":
-      return { ...(await checkPackageSet(text, place, context)), ownAttributes: [] };
+      return { ...(await checkPackageSet(text, place, context)), ...NO_ATTRIBUTES };
     case "containers": {
       const found = containerListDifference(generated, text);
       const disagreements = found === undefined ? [] : relevant([{ ...found, doubtful: [] }]);
-      return { by: found === undefined ? "nothing" : "content", disagreements, ownAttributes: [] };
+      return { by: found === undefined ? "nothing" : "content", disagreements, ...NO_ATTRIBUTES };
     }
     case "override-support":
     case "cuda":
-      return { by: "nothing", disagreements: [], ownAttributes: [] };
+      return NOT_COMPARED;
   }
 }
 
-type Compared = Omit<HandWrittenCheck, "ownAttributes">;
+type Attributes = Pick<HandWrittenCheck, "ownAttributes" | "otherAttributes">;
+
+type Compared = Omit<HandWrittenCheck, keyof Attributes>;
+
+const NO_ATTRIBUTES: Attributes = { ownAttributes: [], otherAttributes: [] };
+
+/** Of a file with which nothing is compared. */
+export const NOT_COMPARED: HandWrittenCheck = { by: "nothing", disagreements: [], ...NO_ATTRIBUTES };
+
+/** Inputs are compared by what they are. */
+const COMPARED = new Set(["buildInputs"]);
+
+function compareAttributes(
+  ours: ReadonlyMap<string, string>,
+  theirs: ReadonlyMap<string, string>,
+): Attributes {
+  const names = [...theirs.keys()].filter((name) => !COMPARED.has(name)).sort();
+  return {
+    ownAttributes: names.filter((name) => !ours.has(name)),
+    otherAttributes: names.filter((name) => ours.has(name) && ours.get(name) !== theirs.get(name)),
+  };
+}
 
 async function checkPackage(
   attr: string,

@@ -23,8 +23,24 @@ export function argumentsOf(text: string): ReadonlySet<string> | undefined {
   return new Set(names.filter((name) => name !== undefined));
 }
 
-/** Attributes with which a package in the house style calls its builder: those at the start of the call's lines. */
-export function attributesOf(text: string): ReadonlySet<string> {
+/**
+ * With which attributes a package in the house style calls its builder, and with what, by the lines of the call that
+ * begin with one: as written, but for spaces.
+ */
+export function attributesOf(text: string): ReadonlyMap<string, string> {
   const call = text.slice(Math.max(0, text.search(/^(?:in\s+)?buildFromDebs\b/m)));
-  return new Set([...call.matchAll(/^ {2}([A-Za-z_][\w'-]*)(?:\.[\w'-]+)* =/gm)].map((match) => match[1]!));
+  const starts = [...call.matchAll(/^ {2}([A-Za-z_][\w'-]*)(?:\.[\w'-]+)* =/gm)];
+  return new Map(
+    starts.map((match, index) => {
+      const end = starts[index + 1]?.index ?? Math.max(match.index, call.lastIndexOf("}"));
+      return [
+        match[1]!,
+        call
+          .slice(match.index, end)
+          .replace(/^\s*#.*$/gm, "")
+          .replace(/\s+/g, " ")
+          .trim(),
+      ];
+    }),
+  );
 }

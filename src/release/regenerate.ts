@@ -1,8 +1,14 @@
 import type { Finding } from "../audit/finding.ts";
 import { Deb2nixError } from "../error.ts";
 import { isOwned } from "../nix/releases/ownership.ts";
-import { type CheckContext, checkHandWritten, type HandWrittenCheck } from "./check-hand-written.ts";
+import {
+  type CheckContext,
+  checkHandWritten,
+  type HandWrittenCheck,
+  NOT_COMPARED,
+} from "./check-hand-written.ts";
 import { wordsOf } from "./check-text.ts";
+import { containerListDifference } from "./container-list.ts";
 import {
   CONTAINER_OWNERSHIP,
   CONTAINERS,
@@ -105,7 +111,9 @@ async function compareFile(
   }
   const own = isList(path) ? lists.has(nameOf(path)) : isOwned(before);
   if (own)
-    return before === text ? { kind: "unchanged", path } : { kind: "changed", path, before, after: text };
+    return isSame(path, before, text)
+      ? { kind: "unchanged", path }
+      : { kind: "changed", path, before, after: text };
   const check = await checkHandWritten(file, before, placeInTree(tree, path), context);
   return isAdopted(path)
     ? { kind: "adopted", path, before, after: text, check }
@@ -121,7 +129,7 @@ function foreignFiles(tree: Tree, known: readonly string[]): FileOutcome[] {
     .map((path) => ({
       kind: "hand-written",
       path,
-      check: { by: "nothing", disagreements: [], ownAttributes: [] },
+      check: NOT_COMPARED,
     }));
 }
 
@@ -136,6 +144,13 @@ function foreignList(tree: Tree, path: string, isAdopted: (path: string) => bool
   // Another way to have the package may be there: a directory with its name.
   const isTaken = listTree(tree, directory).includes(nameOf(path).replace(/\.nix$/, ""));
   return isNamedThere && !isTaken ? undefined : list;
+}
+
+/** The order in which a list names paths says nothing: facts that Nix has kept are not in the archive's. */
+function isSame(path: string, before: string, text: string): boolean {
+  if (before === text || !isList(path)) return before === text;
+  const difference = containerListDifference(text, before);
+  return difference?.missing.length === 0 && difference.unneeded.length === 0;
 }
 
 /** Owned files that no release makes any more. */

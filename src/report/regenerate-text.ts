@@ -125,7 +125,10 @@ function disagreementLines({ disagreements }: HandWrittenCheck): string[] {
 }
 
 /** What the generated file cannot say, and a person has said. */
-function lostLines(path: string, { disagreements, ownAttributes }: HandWrittenCheck): string[] {
+function lostLines(
+  path: string,
+  { disagreements, ownAttributes, otherAttributes }: HandWrittenCheck,
+): string[] {
   const file = `overrides/${path.slice(path.lastIndexOf("/") + 1)}`;
   const gone = [...new Set(disagreements.flatMap(({ unneeded }) => unneeded))].sort();
   const cure = path.endsWith(".nix")
@@ -133,6 +136,7 @@ function lostLines(path: string, { disagreements, ownAttributes }: HandWrittenCh
     : "";
   return [
     ...(ownAttributes.length === 0 ? [] : [`    to move to ${file}: ${few(ownAttributes)}`]),
+    ...(otherAttributes.length === 0 ? [] : [`    no longer the same: ${few(otherAttributes)}`]),
     ...(gone.length === 0 ? [] : [`    gone: ${few(gone)}${cure}`]),
   ];
 }

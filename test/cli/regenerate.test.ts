@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -258,6 +259,22 @@ describe("--check and --dry-run", () => {
     expect(found()).toEqual(patched);
   });
 
+  test("end what a run has left that was killed, as the next run does", async () => {
+    await regenerate(debsIn(small));
+    const whole = found();
+    const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+    const stage = "stage-01234567-0123-0123-0123-0123456789ab";
+    const path = "pkgs/l4t/l4t-core.nix";
+    const entries = [{ path, before: sha256("old"), after: sha256(read(path)) }];
+    put(`.deb2nix/${stage}/0.new`, read(path));
+    put(".deb2nix/journal.json", JSON.stringify({ version: 1, stage, entries }));
+    put(path, "old");
+    const check = await regenerate([...debsIn(small), "--check"]);
+    expect(check).toMatchObject({ status: 0, stdout: "" });
+    expect(check.stderr).toMatch(/^a run that was killed was completed$/m);
+    expect(found()).toEqual(whole);
+  });
+
   test("an edit in a generated file is shown, and taken back", async () => {
     await regenerate(debsIn(small));
     const before = read("pkgs/l4t/l4t-core.nix");
@@ -279,7 +296,7 @@ describe("hand-written files", () => {
 , libx11
 }:
 buildFromDebs {
-  pname = "nvidia-l4t-camera";
+  pname = "nvidia-l4t-camera-by-hand";
   buildInputs = [ libx11 ] ++ lib.optionals (l4tAtLeast "36") [ l4t-cuda ];
   postFixup = "true";
 }
@@ -313,7 +330,7 @@ buildFromDebs {
     put("pkgs/l4t/l4t-camera.nix", HAND_WRITTEN);
     const { stderr } = await regenerate([...debsIn(small), "--adopt", "l4t-camera"], withoutNix);
     expect(stderr).toMatch(
-      /^adopted {6}pkgs\/l4t\/l4t-camera\.nix\n {4}to move to overrides\/l4t-camera\.nix: postFixup$/m,
+      /^adopted {6}pkgs\/l4t\/l4t-camera\.nix\n {4}to move to overrides\/l4t-camera\.nix: postFixup\n {4}no longer the same: pname$/m,
     );
     expect(read("pkgs/l4t/l4t-camera.nix")).toBe(generated);
     const unknown = await regenerate([...debsIn(small), "--adopt", "nothing"]);

@@ -31,5 +31,9 @@ buildFromDebs {
     inner = 1;
 }
 `;
-  expect([...attributesOf(text)]).toEqual(["pname", "postPatch", "meta"]);
+  expect(Object.fromEntries(attributesOf(text))).toEqual({
+    pname: 'pname = "x";',
+    postPatch: "postPatch = '' PATH = x '';",
+    meta: "meta.platforms = [ ]; inner = 1;",
+  });
 });
