@@ -81,7 +81,7 @@ function outcomeLines(outcome: FileOutcome, paint: Paint, verbose: boolean): str
     case "unread": {
       const shown = verbose ? outcome.debs : outcome.debs.slice(0, 1);
       const rest = outcome.debs.length - shown.length;
-      return [`${head}: ${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`];
+      return [`${head}: ${shown.map(visible).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`];
     }
     case "unlisted":
       return [`${head}: ${visible(outcome.list)} is hand-written and does not name it`];
