@@ -7,6 +7,7 @@ import { loadEmbeddedIndex } from "../graph/embedded-index.ts";
 import { parseBaseUrl } from "../release/fetch-index.ts";
 import type { OnProgress } from "../release/progress.ts";
 import type { FileOutcome } from "../release/regenerate.ts";
+import { openNixFacts } from "../release/regenerate-nix-facts.ts";
 import { type Regenerated, regenerateTree } from "../release/regenerate-tree.ts";
 import { openTree, type Tree } from "../release/tree.ts";
 import { regenerateJson } from "../report/regenerate-json.ts";
@@ -31,6 +32,7 @@ export interface RegenerateOptions extends CommonOptions {
   readonly baseUrl: string;
   readonly offline?: true;
   readonly keepDebs?: true;
+  readonly factsFromNix?: string;
   readonly config?: string;
   readonly profile?: string;
 }
@@ -54,6 +56,7 @@ export function regenerate(path: string, options: RegenerateOptions): Promise<vo
       sources: {
         directories: options.debs ?? [],
         cache,
+        ...(options.factsFromNix !== undefined && { nixFacts: openNixFacts(options.factsFromNix) }),
         base: parseBaseUrl(options.baseUrl),
         transport: { ...transportOf(signal), onProgress: downloads.onProgress },
         offline: options.offline ?? false,

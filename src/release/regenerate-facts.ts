@@ -10,6 +10,7 @@ import type { Transport } from "./download.ts";
 import { cachedFacts, keepFacts } from "./facts-cache.ts";
 import { fetchDebs, type WantedFile } from "./fetch-debs.ts";
 import { repoFileUrl } from "./fetch-index.ts";
+import type { NixFacts } from "./regenerate-nix-facts.ts";
 import { fileNameOf, type PinnedRelease, type ReleaseDeb } from "./regenerate-pins.ts";
 
 export interface FactsSources {
@@ -17,6 +18,8 @@ export interface FactsSources {
   readonly directories: readonly string[];
   /** Of facts and of what is fetched; without one nothing can be fetched. */
   readonly cache: Cache | undefined;
+  /** Facts that were made elsewhere, for debs that the cache knows nothing of. */
+  readonly nixFacts?: NixFacts;
   /** Of the archive that the pins' file names are in. */
   readonly base: URL;
   readonly transport: Transport;
@@ -40,8 +43,8 @@ export interface FoundFacts {
 const BATCH = 16;
 
 /**
- * What is known of the debs of releases: from the cache, else read from the directories, else fetched, read and
- * removed. Offline, some may be missing. Throws what fetching and reading throw.
+ * What is known of the debs of releases: from the cache, else from what Nix has made, else read from the directories,
+ * else fetched, read and removed. Offline, some may be missing. Throws what fetching and reading throw, and `nixFacts`.
  */
 export async function findFacts(
   releases: readonly PinnedRelease[],
@@ -52,7 +55,8 @@ export async function findFacts(
   const facts = new Map<string, DebFacts>();
   for (const [sha256, deb] of wanted) {
     const kept = sources.cache && cachedFacts(sources.cache, { sha256, symbols: false }, fileNameOf(deb));
-    if (kept !== undefined) facts.set(sha256, kept);
+    const known = kept ?? sources.nixFacts?.(sha256);
+    if (known !== undefined) facts.set(sha256, known);
   }
   const missing = (): ReleaseDeb[] => [...wanted.values()].filter(({ sha256 }) => !facts.has(sha256));
   if (missing().length === 0) return { facts, mismatched: [] };

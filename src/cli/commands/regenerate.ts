@@ -20,6 +20,10 @@ export function defineRegenerate(program: Command): void {
       .option("--only <name>", "this package or file alone (repeatable)", append)
       .option("--adopt <name>", "replace this hand-written file (repeatable)", append)
       .option("--debs <dir>", "where debs are, besides the cache (repeatable)", append)
+      .option(
+        "--facts-from-nix <dir>",
+        "what Nix has built of nix/analyze.nix, for debs that the cache lacks",
+      )
       .option("--base-url <url>", "the archive to fetch from", JETSON_ARCHIVE)
       .option("--offline", "fetch nothing; --check and --dry-run do with what is there")
       .option("--keep-debs", "keep the debs that are fetched in the cache, not only what is known of them")
