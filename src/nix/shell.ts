@@ -13,6 +13,11 @@ export function shellWord(text: string): string {
   return `$'${quoted}'`;
 }
 
+/** The command for a link to `target` at `path`, which is a shell word; no target is taken for options. */
+export function linkCommand(target: string, path: string): string {
+  return `ln -sfn ${target.startsWith("-") ? "-- " : ""}${shellWord(target)} ${path}`;
+}
+
 /** A path below the output as a shell word: `$out/lib/libcuda.so.1`. `path` begins with a slash. */
 export function outPath(path: string): string {
   // `$out` is a store path and needs no quotes of its own.

@@ -3,6 +3,7 @@ import type { Finding } from "../audit/finding.ts";
 import { fingerprint } from "../audit/fingerprint.ts";
 import { RULE_INFOS, rulePage } from "../audit/rule-page.ts";
 import { VERSION } from "../version.ts";
+import { jsonText } from "./json.ts";
 
 /** Where the rule's pages and the tool are to be found in public. */
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -50,7 +51,7 @@ export function auditSarif(audit: Audit, debFiles: ReadonlyMap<string, string>):
       },
     ],
   };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  return `${jsonText(log)}\n`;
 }
 
 function location({ package: attr, deb, path }: Finding, debFiles: ReadonlyMap<string, string>) {

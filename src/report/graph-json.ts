@@ -1,5 +1,5 @@
 import type { GraphEdge, GraphNode, SetGraph } from "../graph/set-graph.ts";
-import { jsonDocument } from "./json.ts";
+import { jsonDocument, jsonText } from "./json.ts";
 
 /**
  * The document of `deb2nix graph --json` (schema/graph.schema.json) in pieces: a whole archive's graph is
@@ -26,7 +26,7 @@ function* list<T>(key: string, items: readonly T[], shape: (item: T) => unknown)
   yield `\n  "${key}": [`;
   let separator = "\n";
   for (const item of items) {
-    yield `${separator}    ${JSON.stringify(shape(item), undefined, 2).replaceAll("\n", "\n    ")}`;
+    yield `${separator}    ${jsonText(shape(item)).replaceAll("\n", "\n    ")}`;
     separator = ",\n";
   }
   yield items.length === 0 ? "]" : "\n  ]";

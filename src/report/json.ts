@@ -8,7 +8,14 @@ export const TOOL = `deb2nix ${VERSION}`;
  * sorted at every level, two spaces, a newline at the end. Arrays stay as they are.
  */
 export function jsonDocument(content: Readonly<Record<string, unknown>>): string {
-  return `${JSON.stringify(sortKeys({ ...content, version: 1, tool: TOOL }), undefined, 2)}\n`;
+  return `${jsonText(sortKeys({ ...content, version: 1, tool: TOOL }))}\n`;
+}
+
+/** JSON that terminals take for nothing but text: what `JSON.stringify` leaves of controls and format characters is escaped. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, undefined, 2).replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    character.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
+  );
 }
 
 function sortKeys(value: unknown): unknown {

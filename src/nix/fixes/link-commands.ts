@@ -8,7 +8,7 @@ import type {
   RemoveLink,
   SonameLink,
 } from "../../plan/fixes/fix.ts";
-import { shellWord } from "../shell.ts";
+import { linkCommand, shellWord } from "../shell.ts";
 import { packageRoot } from "./package-root.ts";
 import { continued, type ShellLine, type Tree } from "./shell-line.ts";
 
@@ -38,8 +38,8 @@ export function linkCommands(fixes: readonly Fix[], tree: Tree): ShellLine[] {
 }
 
 function lineOf(link: Link, tree: Tree): ShellLine {
-  const target = shellWord(link.target);
-  if (link.kind !== "relink" || link.attr === undefined) return `ln -sfn ${target} ${tree.word(link.path)}`;
+  if (link.kind !== "relink" || link.attr === undefined)
+    return linkCommand(link.target, tree.word(link.path));
   const root = packageRoot({ attr: link.attr, path: link.target }, "");
-  return ["ln -sfn ", root, `${target} ${tree.word(link.path)}`];
+  return ["ln -sfn ", root, `${shellWord(link.target)} ${tree.word(link.path)}`];
 }

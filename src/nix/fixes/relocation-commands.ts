@@ -3,7 +3,7 @@ import type { Fix, GiveFile, TakeFile } from "../../plan/fixes/fix.ts";
 import { commentLines } from "../comment.ts";
 import { debReference } from "../deb-reference.ts";
 import { interpolation, select } from "../expression.ts";
-import { shellWord } from "../shell.ts";
+import { linkCommand, shellWord } from "../shell.ts";
 import { continued, type ShellLine, type Tree } from "./shell-line.ts";
 
 /** Files that another package takes over, and those that come from another package's deb. */
@@ -34,7 +34,7 @@ function commented(reasons: readonly string[], commands: readonly ShellLine[]): 
 
 function takeCommands(fix: TakeFile, tree: Tree): ShellLine[] {
   const path = tree.word(fix.path);
-  if (fix.target !== undefined) return [`ln -sfn ${shellWord(fix.target)} ${path}`];
+  if (fix.target !== undefined) return [linkCommand(fix.target, path)];
   const source = interpolation(select(debReference({ package: fix.deb, ...fix }), ["src"]));
   return [
     [

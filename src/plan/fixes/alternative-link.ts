@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { ScriptFact } from "../../facts/deb-facts.ts";
 import type { Layout } from "../../layout/lay-out.ts";
 import { place } from "../../layout/place.ts";
+import { takenPaths } from "../../layout/taken-paths.ts";
 import type { AnalysedPackage } from "../analyse-groups.ts";
 import { packageName } from "../release.ts";
 import { type AlternativeLink, sortedReasons } from "./fix.ts";
@@ -11,7 +12,8 @@ import { type AlternativeLink, sortedReasons } from "./fix.ts";
  * `cudnn.h`, which leads to `cudnn_v8.h`. What is for people, such as commands, is theirs to choose.
  */
 export function alternativeLinkFixes({ group, layout }: AnalysedPackage): AlternativeLink[] {
-  const taken = new Set(layout.files.map(({ path }) => path));
+  const files = new Set(layout.files.map(({ path }) => path));
+  const taken = takenPaths(layout);
   const links = new Map<string, AlternativeLink>();
   for (const deb of group.debs) {
     for (const script of deb.scripts) {
@@ -19,7 +21,7 @@ export function alternativeLinkFixes({ group, layout }: AnalysedPackage): Altern
         const path = placeOf(link, layout);
         const end = placeOf(target, layout);
         if (path === undefined || end === undefined || path === end) continue;
-        if (!/^\/(include|lib)\//.test(path) || taken.has(path) || !taken.has(end) || links.has(path))
+        if (!/^\/(include|lib)\//.test(path) || taken.has(path) || !files.has(end) || links.has(path))
           continue;
         links.set(path, {
           kind: "alternative-link",

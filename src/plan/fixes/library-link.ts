@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { isLibraryName } from "../../graph/library-name.ts";
+import { takenPaths } from "../../layout/taken-paths.ts";
 import type { AnalysedPackage } from "../analyse-groups.ts";
 import { type FixReason, type LibraryLink, sortedReasons } from "./fix.ts";
 import type { FixContext } from "./fix-context.ts";
@@ -12,7 +13,7 @@ export function libraryLinkFixes(context: FixContext): LibraryLink[] {
   const { package: own, world } = context;
   const { layout } = own;
   if (world.searched.size === 0) return [];
-  const taken = new Set(layout.files.map(({ path }) => path));
+  const taken = takenPaths(layout);
   const links = new Map<string, LibraryLink>();
   for (const { path, from, elf } of layout.files) {
     const reason = world.searched.get(posix.dirname(from));

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Layout } from "../../layout/lay-out.ts";
 import { linkEnds } from "../../layout/link-ends.ts";
+import { takenPaths } from "../../layout/taken-paths.ts";
 import type { ManifestLink } from "./fix.ts";
 
 /** Below `/etc` on Ubuntu, below `share` in the directory of the driver on NixOS. */
@@ -9,7 +10,7 @@ const MANIFEST =
 
 /** Manifests that the loaders of Vulkan and EGL look for where NixOS has nothing of a package. */
 export function manifestLinkFixes(layout: Layout): ManifestLink[] {
-  const taken = new Set(layout.files.map(({ path }) => path));
+  const taken = takenPaths(layout);
   const ends = linkEnds(layout);
   return layout.files.flatMap(({ path, from, fact }): ManifestLink[] => {
     const name = MANIFEST.exec(path)?.[1];

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { OutsideProvider } from "../../graph/embedded-index.ts";
 import { isLibraryName } from "../../graph/library-name.ts";
 import type { PlacedFile } from "../../layout/lay-out.ts";
+import { takenPaths } from "../../layout/taken-paths.ts";
 import type { AnalysedPackage } from "../analyse-groups.ts";
 import { openedByName } from "../opened.ts";
 import { type FixReason, type SonameLink, sortedReasons } from "./fix.ts";
@@ -83,6 +84,6 @@ export function sonameLinkFixes(
 
 /** The same, of one package; a link that is there and broken is repaired instead. */
 export function linklessFixes({ package: { group, layout }, world }: FixContext): SonameLink[] {
-  const taken = new Set(layout.files.map(({ path }) => path));
+  const taken = takenPaths(layout);
   return sonameLinkFixes(world.linkless.get(group.attr) ?? new Map(), taken);
 }

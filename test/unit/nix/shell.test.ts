@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   inDoubleQuotes,
   inHereDocument,
+  linkCommand,
   literalInEre,
   outPath,
   shellWord,
@@ -43,3 +44,11 @@ test("double quotes and here-documents leave text as it is", () => {
 test("an extended regular expression for text itself", () => {
   expect(literalInEre("/a.b+c#d[e]")).toBe("/a\\.b\\+c\\#d\\[e\\]");
 });
+
+test.each([
+  ["liba.so.1", "ln -sfn liba.so.1 $out/lib/liba.so"],
+  ["--help", "ln -sfn -- --help $out/lib/liba.so"],
+  ["a b", "ln -sfn 'a b' $out/lib/liba.so"],
+])("a link to %j: no target is taken for an option", (target, command) =>
+  expect(linkCommand(target, outPath("/lib/liba.so"))).toBe(command),
+);

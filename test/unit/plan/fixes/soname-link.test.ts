@@ -56,6 +56,14 @@ describe("soname-link", () => {
     ]);
   });
 
+  test.each([
+    ["empty", { path: `${TEGRA}/libx.so.1`, type: "directory", mode: 0o755, size: 0 } as const],
+    ["of files", `${TEGRA}/libx.so.1/x`],
+  ])("is not made where a directory has the name, %s: it would be made in there", (_what, file) => {
+    const owner = { name: "owner", elfs: [LIBRARY], files: [file] };
+    expect(fixesOf("soname-link", "owner", [owner])).toEqual([]);
+  });
+
   test("is not made where a file of the package or of the set has the name", () => {
     const linked = { name: "owner", elfs: [LIBRARY], links: { [`${TEGRA}/libx.so.1`]: "libx.so.1.2" } };
     expect(fixesOf("soname-link", "owner", [linked])).toEqual([]);
