@@ -45,6 +45,14 @@
           pkgs.callPackage ./nix/check-debs.nix
             { inherit (self.packages.${pkgs.stdenv.buildPlatform.system}) deb2nix; }
             (removeAttrs arguments [ "pkgs" ]);
+        # `analyze { inherit pkgs; }`: facts of debs as derivations, by analyzeDeb and analyzePins.
+        analyze = { pkgs }: import ./nix/analyze.nix
+          { inherit pkgs; inherit (self.packages.${pkgs.stdenv.buildPlatform.system}) deb2nix; };
+      };
+
+      nixosModules = {
+        nvidia-jetpack.imports = [ ./nix/modules/nvidia-jetpack ];
+        nvidia-sdk.imports = [ ./nix/modules/nvidia-sdk.nix ];
       };
 
       checks = forAllSystems (pkgs: {
