@@ -10,7 +10,7 @@ const SHIPPED = new Set(["lib", "sym"]);
 
 /**
  * The text of `pkgs/containers/rNN-l4t.json`, as jetpack-nixos' own script writes it: deb → paths that containers get
- * from the host, in the deb's order, directories with a slash at the end. A line stands for the path itself and for
+ * from the host, sorted, directories with a slash at the end. A line stands for the path itself and for
  * all that is below it. Undefined where the release has no such lists.
  */
 export function containerListText(debs: readonly DebFacts[]): string | undefined {
@@ -54,9 +54,13 @@ function listText(entries: readonly (readonly [deb: string, paths: readonly stri
 }
 
 function pathsOf({ files }: DebFacts, isNamed: (path: string) => boolean): string[] {
-  return files
-    .filter(({ path }) => ancestors(path).some(isNamed))
-    .map(({ path, type }) => (type === "directory" ? `${path}/` : path));
+  return (
+    files
+      .filter(({ path }) => ancestors(path).some(isNamed))
+      .map(({ path, type }) => (type === "directory" ? `${path}/` : path))
+      // Not in the archive's order, which facts that were read from unpacked files do not have.
+      .sort()
+  );
 }
 
 /** The path itself, and each directory above it but the root. */

@@ -8,7 +8,6 @@ import {
   NOT_COMPARED,
 } from "./check-hand-written.ts";
 import { wordsOf } from "./check-text.ts";
-import { containerListDifference } from "./container-list.ts";
 import {
   CONTAINER_OWNERSHIP,
   CONTAINERS,
@@ -74,7 +73,7 @@ export async function compareTree(
   for (const file of wanted.filter(({ path }) => isSelected(path))) {
     outcomes.push(await compareFile(tree, file, { isAdopted, isAsked, lists, context }));
   }
-  const others = only === undefined && isComplete ? foreignFiles(tree, all) : [];
+  const others = only === undefined ? foreignFiles(tree, all) : [];
   const ownership = containerOwnership(tree, outcomes, lists);
   return [...outcomes, ...others, ...ownership].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
@@ -111,26 +110,11 @@ async function compareFile(
   }
   const own = isList(path) ? lists.has(nameOf(path)) : isOwned(before);
   if (own)
-    return isSame(path, before, text)
-      ? { kind: "unchanged", path }
-      : { kind: "changed", path, before, after: text };
+    return before === text ? { kind: "unchanged", path } : { kind: "changed", path, before, after: text };
   const check = await checkHandWritten(file, before, placeInTree(tree, path), context);
   return isAdopted(path)
     ? { kind: "adopted", path, before, after: text, check }
     : { kind: "hand-written", path, check };
-}
-
-/** Hand-written packages that are made of no deb alone, or of none. */
-function foreignFiles(tree: Tree, known: readonly string[]): FileOutcome[] {
-  return listTree(tree, PACKAGES)
-    .filter((name) => name.endsWith(".nix"))
-    .map((name) => `${PACKAGES}/${name}`)
-    .filter((path) => !known.includes(path))
-    .map((path) => ({
-      kind: "hand-written",
-      path,
-      check: NOT_COMPARED,
-    }));
 }
 
 /** The hand-written file that lists the packages of a directory, where it does not name this one. */
@@ -146,33 +130,40 @@ function foreignList(tree: Tree, path: string, isAdopted: (path: string) => bool
   return isNamedThere && !isTaken ? undefined : list;
 }
 
-/** The order in which a list names paths says nothing: facts that Nix has kept are not in the archive's. */
-function isSame(path: string, before: string, text: string): boolean {
-  if (before === text || !isList(path)) return before === text;
-  const difference = containerListDifference(text, before);
-  return difference?.missing.length === 0 && difference.unneeded.length === 0;
-}
-
 /** Owned files that no release makes any more. */
-function obsoleteFiles(tree: Tree, wanted: readonly WantedFile[], lists: ReadonlySet<string>): string[] {
+function obsoleteFiles(
+  tree: Tree,
+  wanted: readonly WantedFile[],
+  lists: ReadonlySet<string>,
+): readonly string[] {
   const paths = new Set(wanted.map(({ path }) => path));
-  const packages = listTree(tree, PACKAGES)
-    .filter((name) => name.endsWith(".nix"))
-    .map((name) => `${PACKAGES}/${name}`);
-  const extensions = [
-    ...listTree(tree, CUDA_EXTENSIONS).map((name) => `${CUDA_EXTENSIONS}/${name}`),
-    ...listTree(tree, ".").filter((name) => /^cuda-packages-[\d-]+-extension\.nix$/.test(name)),
-  ].filter((path) => path.endsWith(".nix"));
-  const known = [...packages, ...extensions, OVERRIDE_SUPPORT].filter((path) => !paths.has(path));
-  const obsolete = known.filter((path) => {
-    const text = readTreeFile(tree, path);
-    return text !== undefined && isOwned(text);
-  });
   const containers = listTree(tree, CONTAINERS)
     .filter((name) => lists.has(name))
-    .map((name) => `${CONTAINERS}/${name}`)
-    .filter((path) => !paths.has(path));
-  return [...obsolete, ...containers].sort();
+    .map((name) => `${CONTAINERS}/${name}`);
+  return [...nixFiles(tree).filter((path) => isOwned(readTreeFile(tree, path) ?? "")), ...containers]
+    .filter((path) => !paths.has(path))
+    .sort();
+}
+
+/** Every file in a place where deb2nix writes Nix. */
+function nixFiles(tree: Tree): string[] {
+  const names = (directory: string): string[] =>
+    listTree(tree, directory)
+      .filter((name) => name.endsWith(".nix"))
+      .map((name) => `${directory}/${name}`);
+  const extensions = listTree(tree, ".").filter((name) => /^cuda-packages-[\d-]+-extension\.nix$/.test(name));
+  return [...names(PACKAGES), ...names(CUDA_EXTENSIONS), ...extensions, OVERRIDE_SUPPORT];
+}
+
+/** Hand-written files that are made of no deb alone, or of none, or of debs that were not read. */
+function foreignFiles(tree: Tree, known: readonly string[]): FileOutcome[] {
+  return nixFiles(tree)
+    .filter((path) => !known.includes(path))
+    .filter((path) => {
+      const text = readTreeFile(tree, path);
+      return text !== undefined && !isOwned(text);
+    })
+    .map((path) => ({ kind: "hand-written", path, check: NOT_COMPARED }));
 }
 
 /** The file that tells which lists belong to deb2nix, as far as what becomes of them changes it. */
