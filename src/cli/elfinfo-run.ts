@@ -1,10 +1,8 @@
 import { basename, isAbsolute } from "node:path";
-import { openSeekableFile } from "../archive/seekable-file.ts";
-import { analyzeElf } from "../elf/analyze.ts";
 import type { ElfFacts } from "../elf/elf-facts.ts";
-import { scanSource } from "../elf/scan-source.ts";
 import { Deb2nixError } from "../error.ts";
 import { readElfInDeb } from "../facts/read-elf.ts";
+import { readElfFile } from "../facts/read-elf-file.ts";
 import { elfJson, type NamedElf } from "../report/elf-json.ts";
 import { elfText } from "../report/elf-text.ts";
 import { errorText } from "../report/error-text.ts";
@@ -47,26 +45,12 @@ async function readElf(path: string, symbols: boolean, maxUnpacked: number): Pro
   const [, deb, member] = MEMBER.exec(path) ?? [];
   try {
     return deb === undefined || member === undefined
-      ? readFile(path, symbols)
+      ? readElfFile(path, { symbols })
       : await readElfInDeb(deb, member.startsWith("/") ? member : `/${member}`, { symbols, maxUnpacked });
   } catch (error) {
     if (!(error instanceof Deb2nixError)) throw error;
     const outer = deb ?? path;
     throw error.path === outer ? error : error.within(outer);
-  }
-}
-
-function readFile(path: string, symbols: boolean): ElfFacts {
-  const file = openSeekableFile(path);
-  if (file === undefined) {
-    throw new Deb2nixError("E_FILE_READ", "this is no regular file, but a pipe or a device", {
-      hint: "Save it to a file first: an ELF file is not read front to back.",
-    });
-  }
-  try {
-    return analyzeElf(file, { candidates: scanSource(file), symbols });
-  } finally {
-    file.close();
   }
 }
 
