@@ -3,6 +3,7 @@ import { ar } from "./targets/ar.ts";
 import { control } from "./targets/control.ts";
 import { deb } from "./targets/deb.ts";
 import { deb822 } from "./targets/deb822.ts";
+import { documents } from "./targets/documents.ts";
 import { elf } from "./targets/elf.ts";
 import { gzip } from "./targets/gzip.ts";
 import { plan } from "./targets/plan.ts";
@@ -14,7 +15,7 @@ import { zstd } from "./targets/zstd.ts";
 
 /** Everything that is fuzzed, in the order in which a round goes through them. */
 export const TARGETS: readonly Target[] = [
-  ...[ar, tar, xz, zstd, gzip, elf, deb822, version, control, toml, deb, plan],
+  ...[ar, tar, xz, zstd, gzip, elf, deb822, version, control, toml, deb, plan, documents],
 ];
 
 /** The target of that name; throws where there is none. */

@@ -66,8 +66,15 @@ const deb: Shape = objectOf({
         interpreter: text,
         libraries: texts,
         variables: listOf(objectOf({ name: text, value: text })),
-        climbs: listOf(objectOf({ variable: text, start: text, levels: count })),
-        relatives: texts,
+        containerFiles: listOf(objectOf({ kind: text, path: text })),
+        climbs: listOf(
+          objectOf({
+            variable: text,
+            start: oneOf("CMAKE_CURRENT_LIST_FILE", "CMAKE_CURRENT_LIST_DIR"),
+            levels: count,
+          }),
+        ),
+        prefixed: texts,
         relative: texts,
       },
     ),
