@@ -116,7 +116,7 @@ describe("regenerate --facts-from-nix", () => {
   );
 
   test(
-    "lists for containers name the same paths, and each other's order is no change",
+    "lists for containers are the same, though the facts have the files in another order",
     async () => {
       const [direct, fromNix] = [newTree(small, "archive-order"), newTree(small, "path-order")];
       const [debs, nixFacts] = [
@@ -125,13 +125,9 @@ describe("regenerate --facts-from-nix", () => {
       ] as const;
       await regenerate(direct, ...debs);
       await regenerate(fromNix, ...nixFacts);
-      const [one, other] = [direct, fromNix].map((tree) =>
-        filesOf(tree)
-          ["pkgs/containers/r36-l4t.json"]!.split("\n")
-          .map((line) => line.replace(",", "")),
-      );
-      expect(one).not.toEqual(other);
-      expect(one!.toSorted()).toEqual(other!.toSorted());
+      const [one, other] = [direct, fromNix].map((tree) => filesOf(tree)["pkgs/containers/r36-l4t.json"]);
+      expect(one).toMatch(/nvidia-l4t-core/);
+      expect(one).toBe(other);
       expect(await regenerate(direct, "--check", ...nixFacts)).toMatchObject({ status: 0, stdout: "" });
       expect(await regenerate(fromNix, "--check", ...debs)).toMatchObject({ status: 0, stdout: "" });
     },
