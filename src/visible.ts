@@ -21,3 +21,12 @@ export function visible(text: string): string {
     return byte === undefined ? `\\u{${code.toString(16)}}` : `\\x${byte.toString(16)}`;
   });
 }
+
+/** As `visible`, of a text that may be as long as its writer liked: the first `most` characters, and how many follow. */
+export function visibleStart(text: string, most: number): string {
+  // A character is two units at most, and none is cut in two.
+  const characters = [...text.slice(0, 2 * most)];
+  const shown = characters.slice(0, most).join("");
+  if (shown.length === text.length) return visible(text);
+  return `${visible(shown)}… (${text.length - shown.length} characters more)`;
+}

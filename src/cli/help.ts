@@ -26,16 +26,26 @@ export function exampleHelp(program: ProgramName): string {
   return `\nExamples:\n${lines.join("")}`;
 }
 
-/** What the exit status says, for the manual. */
-export const EXIT_STATUS: readonly (readonly [status: string, meaning: string])[] = [
-  ["0", "Done, and nothing found at or above --fail-on."],
-  ["1", "Something was found at or above --fail-on, such as a library that nobody provides."],
+type Told = readonly (readonly [name: string, meaning: string])[];
+
+const FAILURES: Told = [
   ["2", "A wrong call, or a wrong configuration."],
-  ["3", "Bad input: a broken deb, a missing file. Standard error tells which file, and at which byte."],
-  ["4", "Trouble with the network or the cache."],
+  ["3", "Bad input, such as a broken deb or a missing file. Standard error tells which, and at which byte."],
   ["70", "A bug."],
   ["130, 143", "Interrupted by SIGINT or SIGTERM."],
 ];
+
+/** What the exit status says, for the manual. */
+export const EXIT_STATUS: Readonly<Record<ProgramName, Told>> = {
+  deb2nix: [
+    ["0", "Done, and nothing found at or above --fail-on."],
+    ["1", "Something was found at or above --fail-on, such as a library that nobody provides."],
+    ...FAILURES.slice(0, 2),
+    ["4", "Trouble with the network or the cache."],
+    ...FAILURES.slice(2),
+  ],
+  elfinfo: [["0", "Done."], ...FAILURES],
+};
 
 /** The variables that count, for the manual. */
 export const ENVIRONMENT: Readonly<
@@ -51,7 +61,7 @@ export const ENVIRONMENT: Readonly<
 };
 
 /** What else is read or written, for the manual. */
-export const FILES: Readonly<Record<ProgramName, readonly (readonly [name: string, meaning: string])[]>> = {
+export const FILES: Readonly<Record<ProgramName, Told>> = {
   deb2nix: [
     ["./deb2nix.toml", "The maintainer's choices; deb2nix config check tells what is wrong in it."],
     [

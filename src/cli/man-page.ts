@@ -21,7 +21,7 @@ export function manPage(
       ? [".SH COMMANDS", ...table.commands.flatMap((entry) => commandLines(program, entry))]
       : []),
     ".SH EXIT STATUS",
-    ...tagged(EXIT_STATUS),
+    ...tagged(EXIT_STATUS[program]),
     ".SH ENVIRONMENT",
     ...tagged(ENVIRONMENT[program]),
     ...(FILES[program].length > 0 ? [".SH FILES", ...tagged(FILES[program])] : []),

@@ -1,7 +1,7 @@
 import type { Finding } from "../audit/finding.ts";
 import type { SkippedDeb } from "../plan/empty-debs.ts";
 import type { PackagePlan } from "../plan/package-plan.ts";
-import { visible } from "../visible.ts";
+import { visible, visibleStart } from "../visible.ts";
 import { findingCounts, findingText, plural } from "./finding-text.ts";
 import type { Paint } from "./style.ts";
 
@@ -30,7 +30,7 @@ function packageText(plan: PackagePlan, paint: Paint, verbose: boolean): string 
   const absent = plan.debs.filter(({ file }) => file === undefined);
   const width = Math.max(0, ...plan.buildInputs.map(({ attr }) => attr.length));
   const lines = [
-    `${paint("strong", plan.attr)} ${visible(plan.version)}: ` +
+    `${paint("strong", plan.attr)} ${visibleStart(plan.version, 60)}: ` +
       `${plural(sum("files"), "file")}, ${plural(sum("bytes"), "byte")}, ` +
       `${plural(plan.buildInputs.length, "input")}`,
     ...outputLines(plan, verbose),

@@ -1,6 +1,6 @@
 import { field } from "../debian/deb822.ts";
 import type { DebFacts, ElfInDeb } from "../facts/deb-facts.ts";
-import { visible } from "../visible.ts";
+import { visible, visibleStart } from "../visible.ts";
 import { plural } from "./finding-text.ts";
 import type { Paint } from "./style.ts";
 
@@ -14,6 +14,9 @@ const SHOWN_FIELDS = [
   "Description",
 ];
 
+/** Most characters of a field; real Depends are far shorter. */
+const MAX_FIELD = 4000;
+
 /** What a deb holds, for a person: its fields, counts, every ELF file with what it needs, its scripts. */
 export function inspectText(deb: DebFacts, paint: Paint): string {
   const count = (type: string): number => deb.files.filter((file) => file.type === type).length;
@@ -21,7 +24,9 @@ export function inspectText(deb: DebFacts, paint: Paint): string {
     paint("strong", visible(deb.file)),
     ...SHOWN_FIELDS.flatMap((name) => {
       const value = field(deb.control, name);
-      return value === undefined ? [] : [`  ${name}: ${visible(value.split("\n")[0]!)}`];
+      return value === undefined
+        ? []
+        : [`  ${name}: ${visibleStart(value.split("\n")[0]!, name === "Version" ? 60 : MAX_FIELD)}`];
     }),
     `  sha256: ${deb.sha256}`,
     `  ${deb.size} bytes; control.tar ${deb.compression.control}, data.tar ${deb.compression.data}`,
