@@ -2,13 +2,13 @@ import { expect } from "vitest";
 import { runRules } from "../../src/audit/rule.ts";
 import { CONVERSION_RULES } from "../../src/audit/rules.ts";
 import { worldOf } from "../../src/audit/world.ts";
+import { loadDefaultProfile } from "../../src/config/default-profile.ts";
 import type { DebFacts } from "../../src/facts/deb-facts.ts";
 import { loadEmbeddedIndex } from "../../src/graph/embedded-index.ts";
 import { packageFunction } from "../../src/nix/package-set.ts";
 import { printNix } from "../../src/nix/print.ts";
 import { analyseSet } from "../../src/plan/analyse-set.ts";
 import { planPackages } from "../../src/plan/plan-packages.ts";
-import { loadDefaultProfile } from "../../src/config/default-profile.ts";
 import { parseNix } from "../nix/nix-instantiate.ts";
 
 const index = loadEmbeddedIndex();
