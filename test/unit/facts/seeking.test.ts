@@ -72,7 +72,7 @@ describe("the same facts", () => {
         const version = await repacked(deb, "data.tar.xz", (tar) => storeXz(tar, { blockSize }));
         expect(contentOf(await seeking(version))).toEqual(expected);
       }),
-      { numRuns: 6 },
+      { numRuns: 3 },
     );
     const version = await repacked(deb, "data.tar.xz", (tar) => storeXz(tar, { blockSize: 300_000 }));
     for (const options of [{ strings: false }, { symbols: true }]) {
@@ -128,7 +128,7 @@ describe("in threads", () => {
         const facts = await inThreads(version, free, (options) => reading(version, options));
         expect(contentOf(facts)).toEqual(expected);
       }),
-      { numRuns: 4 },
+      { numRuns: 2 },
     );
   });
 
