@@ -11,6 +11,9 @@ export interface CachedIndex {
   readonly etag?: string;
 }
 
+/** RFC 9110 8.8.3, in ASCII: what else a damaged note holds cannot be sent. */
+const ENTITY_TAG = /^(?:W\/)?"[\x21\x23-\x7e]*"$/;
+
 /** What is noted of an index: its content may change, so that it is found by its address. */
 interface Note {
   readonly url: string;
@@ -27,7 +30,7 @@ export function cachedIndex(cache: Cache, url: URL, maxBytes: number): CachedInd
     if (statSync(path).size > maxBytes) return undefined;
     const bytes = readFileSync(path);
     if (sha256Of(bytes) !== note.sha256) return undefined;
-    return { bytes, ...(typeof note.etag === "string" && { etag: note.etag }) };
+    return { bytes, ...(ENTITY_TAG.test(note.etag ?? "") && { etag: note.etag! }) };
   } catch {
     // Whatever is wrong with it, the index is fetched again.
     return undefined;
