@@ -20,7 +20,9 @@ let
 in
 {
   # For one deb, as fetchurl gives it or as it lies in a checkout.
-  analyzeDeb = deb: analyzeFile (deb.name or (baseNameOf deb)) deb;
+  analyzeDeb = deb:
+    let name = deb.name or (baseNameOf deb); in
+    analyzeFile name (if builtins.isPath deb then builtins.path { name = toStoreName name; path = deb; } else deb);
 
   # For the debs of whole releases: a directory with one file SHA256.json for each deb, which
   # `deb2nix regenerate --facts-from-nix` reads. `facts` of it are the derivations, by SHA-256, for who builds them one by

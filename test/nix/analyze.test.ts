@@ -76,6 +76,17 @@ describe("analyzeDeb", () => {
   );
 
   test(
+    "a name that a store cannot hold",
+    async () => {
+      const deb = join(nix.folder, "cuda-cudart_1%3a2~rc1_arm64.deb");
+      copyFileSync(DEBS[1]!, deb);
+      const { path } = await build(`analyze.analyzeDeb (/. + "${deb}")`);
+      expect(readFileSync(path, "utf8")).toBe(await inspect(deb));
+    },
+    TIMEOUT,
+  );
+
+  test(
     "a broken deb fails, and says why",
     async () => {
       const broken = join(nix.folder, "broken_1_arm64.deb");

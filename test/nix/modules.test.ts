@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { needNix } from "./nix-instantiate.ts";
@@ -55,6 +55,24 @@ const DEFAULTS = (place: string) => `
           (builtins.attrNames (walk option values.\${name}))))
         { } (builtins.attrNames options);
   in walk options.${place} config.${place}`;
+
+/** A tree with the packages that a Jetson cannot do without. */
+const tree = join(nix.folder, "tree");
+const files: Readonly<Record<string, string>> = {
+  "sourceinfo/r36.5-debs.json": "{}",
+  "pkgs/containers/r36-l4t.json": "{}",
+};
+for (const attr of ["l4t-core", "l4t-3d-core", "l4t-firmware", "l4t-tools"]) {
+  mkdirSync(join(tree, "pkgs/l4t"), { recursive: true });
+  writeFileSync(
+    join(tree, "pkgs/l4t", `${attr}.nix`),
+    `{ l4tMajorVersion }: derivation { name = "${attr}-of-\${l4tMajorVersion}"; system = "x"; builder = "x"; }`,
+  );
+}
+for (const [path, text] of Object.entries(files)) {
+  mkdirSync(join(tree, dirname(path)), { recursive: true });
+  writeFileSync(join(tree, path), text);
+}
 
 describe("nothing is enabled", () => {
   test("nothing of the system changes", async () => {
@@ -352,22 +370,6 @@ describe("hardware.nvidia-jetpack", () => {
   });
 
   describe("tree", () => {
-    const tree = join(nix.folder, "tree");
-    const files: Readonly<Record<string, string>> = {
-      "sourceinfo/r36.5-debs.json": "{}",
-      "pkgs/containers/r36-l4t.json": "{}",
-    };
-    for (const attr of ["l4t-core", "l4t-3d-core", "l4t-firmware", "l4t-tools"]) {
-      mkdirSync(join(tree, "pkgs/l4t"), { recursive: true });
-      writeFileSync(
-        join(tree, "pkgs/l4t", `${attr}.nix`),
-        `{ l4tMajorVersion }: derivation { name = "${attr}-of-\${l4tMajorVersion}"; system = "x"; builder = "x"; }`,
-      );
-    }
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(join(tree, dirname(path)), { recursive: true });
-      writeFileSync(join(tree, path), text);
-    }
     const TREE = `${ON} hardware.nvidia-jetpack.tree = ${tree};`;
 
     test("its packages are those of the system, also where no version is said", async () => {
@@ -570,4 +572,44 @@ describe("hardware.nvidia-sdk", () => {
       expect(await refused(configuration)).toBe("");
     });
   });
+});
+
+describe("docs/modules.md", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../docs/modules.md"), "utf8");
+
+  test.each([
+    "hardware.nvidia-jetpack",
+    "hardware.nvidia-sdk",
+    "services.nvpmodel",
+    "services.nvfancontrol",
+    "services.nvargus-daemon",
+  ])("tells every option of %s", async (place) => {
+    const options = Object.keys((await ask("", DEFAULTS(place))) as object);
+    const internal = ["requiredPackages"];
+    const missing = options
+      .filter((name) => !internal.includes(name))
+      .filter((name) => !page.includes(`| \`${place}.${name}\` |`));
+    expect(missing).toEqual([]);
+  });
+
+  const examples = [...page.matchAll(/^```nix\n(.*?)^```/gms)].map(([, code]) => code!);
+
+  test("has an example of each module", () => expect(examples).toHaveLength(2));
+
+  test.each(examples.map((code, index) => [index, code] as const))(
+    "example %i evaluates",
+    async (index, code) => {
+      const file = join(tree, `example-${index}.nix`);
+      writeFileSync(file, `deb2nix: ${code}`);
+      const modules = join(import.meta.dirname, "../../nix/modules");
+      const flake = `{ nixosModules = { nvidia-jetpack = ${modules}/nvidia-jetpack; nvidia-sdk = ${modules}/nvidia-sdk.nix; }; }`;
+      // What runs on a devkit is not in this tree.
+      const packages =
+        index === 0 ? "services = { nvpmodel.enable = false; nvfancontrol.enable = false; };" : "";
+      const configuration = `imports = [ (import ${file} ${flake}) ]; ${packages}`;
+      const enabled = "with config.hardware; nvidia-jetpack.enable != nvidia-sdk.enable";
+      expect(await ask(configuration, enabled)).toBe(true);
+      expect(await refused(configuration)).toBe("");
+    },
+  );
 });

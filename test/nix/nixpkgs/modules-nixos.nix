@@ -51,6 +51,8 @@ in
       mounts = defaulted (types.listOf types.anything) [ ];
     };
 
+    nixpkgs.config = defaulted types.anything { };
+    nixpkgs.hostPlatform = option types.str;
     nixpkgs.overlays = defaulted (types.listOf types.raw) [ ];
 
     services.xserver.drivers = defaulted (types.listOf types.anything) [ ];
