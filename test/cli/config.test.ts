@@ -66,8 +66,6 @@ test("a command that reads the configuration says the first error, and where", a
   put("deb2nix.toml", "[pakages.x]\n[sonames]\na = 1\n");
   const { status, stdout, stderr } = await deb2nix([fixture("nvidia-l4t-core")], { cwd: scratch });
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-  expect(stderr).toBe(
-    "error[E_CONFIG]: deb2nix.toml:1:2: unknown key pakages; expected target, sonames, host-provided, packages or " +
-      "suppress. Did you mean packages? `deb2nix config check` tells 1 more.\n",
-  );
+  expect(stderr).toMatch(/^error\[E_CONFIG\]: deb2nix\.toml:1:2: unknown key pakages; expected [^.\n]+\. /);
+  expect(stderr).toContain("Did you mean packages? `deb2nix config check` tells 1 more.\n");
 });
