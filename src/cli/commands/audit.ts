@@ -12,8 +12,8 @@ export function defineAudit(program: Command): void {
         .command("audit")
         .summary("say what will be missing, and what else is wrong")
         .description(
-          "Say what will be missing when the packages of these debs are built and run, and what else is wrong\n" +
-            "with them. A directory is taken for the whole set: the index that ships with deb2nix then only\n" +
+          "Say what will be missing when the packages of these debs are built and run, and what else is wrong " +
+            "with them. A directory is taken for the whole set: the index that ships with deb2nix then only " +
             "names the deb that would have a library. Exits 1 where there are findings.",
         )
         .argument("<deb...>", "debs, directories of debs, unpacked debs or store paths"),

@@ -12,7 +12,7 @@ export function defineConfig(program: Command): void {
     .command("check")
     .summary("tell everything that is wrong in deb2nix.toml or a profile")
     .description(
-      "Check files of maintainers' choices: every part that is wrong is told, with line and column. Reads no\n" +
+      "Check files of maintainers' choices: every part that is wrong is told, with line and column. Reads no " +
         "deb: what no longer changes anything is for audit to tell (stale-override). Exits 2 where anything is wrong.",
     )
     .argument("[file...]", "files to check; else ./deb2nix.toml")

@@ -11,8 +11,8 @@ export function defineDiff(program: Command): void {
     .command("diff")
     .summary("compare two releases by meaning")
     .description(
-      "Compare two releases by meaning: debs, libraries, what they need and open, and what that changes in the\n" +
-        "packages. New timestamps and driver versions alone are one line. OLD and NEW are each a pin, a\n" +
+      "Compare two releases by meaning: debs, libraries, what they need and open, and what that changes in the " +
+        "packages. New timestamps and driver versions alone are one line. OLD and NEW are each a pin, a " +
         "directory of debs, a deb, or what inspect --json printed. A difference is no failure: exits 0.",
     )
     .argument("<old>", "the release that is packaged")

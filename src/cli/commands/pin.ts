@@ -10,8 +10,8 @@ export function definePin(program: Command): void {
     .command("pin")
     .summary("write sourceinfo/rX.Y-debs.json from a release's apt indexes, or check one")
     .description(
-      "Read the apt indexes of an L4T release and pin the highest version of each deb by its hash. Written are\n" +
-        "rX.Y-debs.json, as jetpack-nixos has it, and rX.Y-scope.json with the versions of JetPack and L4T.\n" +
+      "Read the apt indexes of an L4T release and pin the highest version of each deb by its hash. Written are " +
+        "rX.Y-debs.json, as jetpack-nixos has it, and rX.Y-scope.json with the versions of JetPack and L4T. " +
         "With --verify nothing is written: told is what the archive has replaced, removed and renewed since.",
     )
     .argument("[release-or-index...]", "a release, as r36.5, to fetch; or its Packages files")

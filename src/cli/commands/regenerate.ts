@@ -10,8 +10,8 @@ export function defineRegenerate(program: Command): void {
       .command("regenerate")
       .summary("rewrite the generated files of a package set from its pins")
       .description(
-        "Rewrite pkgs/l4t, CUDA's extensions and the lists of files for containers from the newest pin of each\n" +
-          "generation in sourceinfo/. Files without deb2nix' first line are compared, never written. All files are\n" +
+        "Rewrite pkgs/l4t, CUDA's extensions and the lists of files for containers from the newest pin of each " +
+          "generation in sourceinfo/. Files without deb2nix' first line are compared, never written. All files are " +
           "replaced or none; a run that was killed is ended by the next one.",
       )
       .argument("<tree>", "the root of the package set's repository")

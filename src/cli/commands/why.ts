@@ -10,8 +10,8 @@ export function defineWhy(program: Command): void {
         .command("why")
         .summary("show why a package needs another, or a library")
         .description(
-          "Show why a package needs something: every ELF file that asks for it, and who has\n" +
-            "it; else the shortest chain through other packages. Exits 1 where nothing leads\n" +
+          "Show why a package needs something: every ELF file that asks for it, and who has " +
+            "it; else the shortest chain through other packages. Exits 1 where nothing leads " +
             "there, or nobody has it.",
         )
         .argument("<package>", "its attribute, or the name of its deb")
