@@ -22,7 +22,12 @@ let
   pinned = if builtins.isAttrs debs then debs else lib.importJSON debs;
   fetched = lib.mapAttrs
     (repo: lib.mapAttrs (_: deb: deb // {
-      src = final.fetchurl { url = "${archive}/${repo}/${deb.filename}"; inherit (deb) sha256; };
+      src = final.fetchurl {
+        # The store takes no `~`, which stands in the versions of release candidates.
+        name = builtins.replaceStrings [ "~" ":" "%" ] [ "_" "_" "_" ] (baseNameOf deb.filename);
+        url = "${archive}/${repo}/${deb.filename}";
+        inherit (deb) sha256;
+      };
     }))
     pinned;
 

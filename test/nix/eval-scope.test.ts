@@ -13,13 +13,14 @@ beforeEach(needNix);
 
 const PIN = (version: string, source?: string) => ({
   version,
-  filename: "pool/x.deb",
+  filename: `pool/x_${version}.deb`,
   sha256: "0".repeat(64),
   ...(source === undefined ? {} : { source }),
 });
 const TREE: Readonly<Record<string, string>> = {
   "sourceinfo/r36.5-debs.json": JSON.stringify({
     common: {
+      "nvidia-container-toolkit": PIN("1.11.0~rc.1-1"),
       libnvinfer10: PIN("10.3.0-1", "tensorrt (10.3.0.30-1+cuda12.5)"),
       "cuda-cudart-12-6": PIN("12.6.68-1", "cuda-cudart"),
     },
@@ -100,6 +101,11 @@ describe("the scope of a release", () => {
       'map (source: map (deb: deb.version) (scope.debsForSourcePackage source)) [ "tensorrt" "cuda-cudart" "cuda" ]',
     );
     expect(value).toEqual([["10.3.0-1"], ["12.6.68-1"], []]);
+  });
+
+  test("a version that the store takes in no name gets another one", async () => {
+    const name = "scope.debs.common.nvidia-container-toolkit.src.name";
+    expect(await evaluate(name)).toBe("x_1.11.0_rc.1-1.deb");
   });
 
   test("packages find each other, and version and deb in the pin", async () => {
