@@ -43,8 +43,9 @@ export interface XzBlockOpener {
 
 /** Where a file begins, and where it ends. */
 const MAX_OPEN = 2;
-/** And one that is decoded ahead; where a program does it, one that is read on the way too. */
-const MAX_OPEN_THREADS = 3;
+/** With threads too: a third block would take the memory of one large deb past 250 MB. */
+const MAX_OPEN_THREADS = 2;
+/** Where programs decode, which hold no content: also one that is decoded ahead, and one that is read on the way. */
 const MAX_OPEN_NATIVE = 4;
 
 /** A shorter block, in compressed bytes, is sooner decoded than a program is started. */
