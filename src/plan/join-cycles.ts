@@ -42,13 +42,15 @@ function leaderOf(cycle: readonly string[]): string {
 }
 
 function join(leader: string, parts: readonly Group[]): Group {
-  const [first, ...others] = parts.toSorted((a) => (a.attr === leader ? -1 : 1));
-  if (others.length === 0) return first!;
+  const first = parts.find(({ attr }) => attr === leader)!;
+  const others = parts.filter((part) => part !== first);
+  if (others.length === 0) return first;
+  const all = [first, ...others];
   return {
-    ...first!,
-    debs: parts.flatMap(({ debs }) => debs).toSorted((a) => (first!.debs.includes(a) ? -1 : 1)),
-    absent: parts.flatMap(({ absent }) => absent),
-    outdated: parts.flatMap(({ outdated }) => outdated),
-    joins: [...new Set([...first!.joins, ...others.flatMap(({ attr, joins }) => [attr, ...joins])])].sort(),
+    ...first,
+    debs: all.flatMap(({ debs }) => debs),
+    absent: all.flatMap(({ absent }) => absent),
+    outdated: all.flatMap(({ outdated }) => outdated),
+    joins: [...new Set([...first.joins, ...others.flatMap(({ attr, joins }) => [attr, ...joins])])].sort(),
   };
 }

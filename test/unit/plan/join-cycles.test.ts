@@ -30,6 +30,16 @@ test("packages that need each other's libraries become the one with the shortest
   ]);
 });
 
+test("the deb that leads the package with the shortest name leads the joined one", () => {
+  const debs = [
+    { name: "nvidia-l4t-x", elfs: [library("libx.so", "liby.so")] },
+    { name: "nvidia-l4t-a", elfs: [library("liba.so")] },
+    { name: "nvidia-l4t-yy", elfs: [library("liby.so", "libx.so")] },
+  ];
+  const config = parseConfig('[packages.l4t-x]\ndebs = ["nvidia-l4t-x", "nvidia-l4t-a"]\n', "deb2nix.toml");
+  expect(groups(debs, config).packages).toEqual([["l4t-x", "nvidia-l4t-x", "nvidia-l4t-a", "nvidia-l4t-yy"]]);
+});
+
 test("a cycle that only the joining closes is joined too", () => {
   // b and c need each other; d needs one of them, and the other needs a, which needs d.
   const debs = [
