@@ -1,38 +1,24 @@
-import type { DlopenFact, Grade } from "../elf/elf-facts.ts";
+import type { Grade } from "../elf/elf-facts.ts";
 import type { Resolution } from "../graph/resolve.ts";
-import type { PlacedFile } from "../layout/lay-out.ts";
 import type { AnalysedPackage } from "../plan/analyse-groups.ts";
-import { directoryOf, runPathsOf, wrappersOf } from "../plan/opened.ts";
+import { directoryOf, type Opened, openedOrGuessed, runPathsOf, wrappersOf } from "../plan/opened.ts";
 import type { Confidence } from "./finding.ts";
 
-export { wrappersOf };
-
 /** A library that an ELF file opens at run time by its file name, and who provides it. */
-export interface OpenedLibrary {
+export interface OpenedLibrary extends Opened {
   readonly pkg: AnalysedPackage;
-  readonly file: PlacedFile;
-  readonly fact: DlopenFact;
-  readonly resolution: Resolution;
   /** Whether a DT_NEEDED of the file is found in the same directory, so that its run path leads there. */
   readonly covered: boolean;
 }
 
-/**
- * What the patched files of a package open by a plain file name. Absolute paths are no question of run paths,
- * and a pattern is filled in by the program.
- */
+/** What the patched files of a package open by a plain file name. */
 export function openedLibraries(pkg: AnalysedPackage): OpenedLibrary[] {
   const runPaths = runPathsOf(pkg);
-  return pkg.patched.flatMap((file) =>
-    (file.elf?.dlopen ?? [])
-      .filter(({ name }) => !/[/*]/.test(name))
-      .map((fact) => {
-        const resolution = pkg.resolve(file.elf!, fact.name);
-        const directory = directoryOf(resolution);
-        const covered = directory !== undefined && runPaths.get(file)?.has(directory) === true;
-        return { pkg, file, fact, resolution, covered };
-      }),
-  );
+  return openedOrGuessed(pkg).map((opened) => {
+    const directory = directoryOf(opened.resolution);
+    const covered = directory !== undefined && runPaths.get(opened.file)?.has(directory) === true;
+    return { ...opened, pkg, covered };
+  });
 }
 
 /** Opened libraries by the name that is opened; one finding a name. */

@@ -1,5 +1,5 @@
 import { nearest } from "../nearest.ts";
-import { matchesWildcard } from "../wildcard.ts";
+import { matchesAny } from "../wildcard.ts";
 import { attrName } from "./attr-name.ts";
 import type { Place } from "./place.ts";
 import {
@@ -129,15 +129,10 @@ function relocation(entry: Table, place: Place): Relocation {
   };
 }
 
-/** Whether any of the patterns, in which `*` stands for any characters, means a deb of this name. */
-export function meansDeb(patterns: readonly string[], debPackage: string): boolean {
-  return patterns.some((pattern) => matchesWildcard(pattern, debPackage));
-}
-
 /** The package that a deb of this name is built into by choice, if any. */
 export function choiceFor(
   packages: ReadonlyMap<string, PackageChoices>,
   debPackage: string,
 ): PackageChoices | undefined {
-  return [...packages.values()].find(({ debs }) => meansDeb(debs, debPackage));
+  return [...packages.values()].find(({ debs }) => matchesAny(debs, debPackage));
 }

@@ -165,9 +165,14 @@ export function attributeOf(resolution: Resolution): string | undefined {
   return "attr" in resolution ? resolution.attr : undefined;
 }
 
+/** What an attribute that is no package of the set belongs to. */
+export function outsideKindOf(attr: string): "cuda" | "nixpkgs" {
+  return attr.startsWith("cudaPackages.") ? "cuda" : "nixpkgs";
+}
+
 function chosen(attr: string, isPackage: boolean): Resolution {
   if (isPackage) return { kind: "sibling", attr, others: [], via: "choice" };
-  const kind = attr.startsWith("cudaPackages.") ? "cuda" : "nixpkgs";
+  const kind = outsideKindOf(attr);
   return { kind, attr, provider: { kind, attr, confidence: "high" }, passedOver: [], via: "choice" };
 }
 

@@ -27,6 +27,7 @@ import {
 } from "./expression.ts";
 import { moveCommands } from "./fixes/move-commands.ts";
 import type { ShellLine } from "./fixes/shell-line.ts";
+import { inSourceRoot, mergeDirectory } from "./fixes/source-root.ts";
 import { treeCommands } from "./fixes/tree-commands.ts";
 import { sourcePath } from "./shell.ts";
 
@@ -103,13 +104,8 @@ function wrapped(override: CudaOverride): NixExpr {
 function contentCommands({ moves, lacking }: CudaOverride): string[] {
   if (moves.length === 0 && lacking.length === 0) return [];
   const parents = new Set(moves.map(({ from }) => posix.dirname(from)));
-  return [
-    'pushd "$NIX_BUILD_TOP/$sourceRoot" >/dev/null',
-    ...moves.flatMap(({ from, to }) => [
-      `mkdir -p ${sourcePath(to)}`,
-      `cp -r ${sourcePath(from)}/. ${sourcePath(to)}`,
-      `rm -r ${sourcePath(from)}`,
-    ]),
+  return inSourceRoot([
+    ...moves.flatMap(({ from, to }) => mergeDirectory(from, to)),
     ...[...parents].map((parent) => `rmdir -p --ignore-fail-on-non-empty ${sourcePath(parent)}`),
     ...(lacking.length === 0
       ? []
@@ -117,8 +113,7 @@ function contentCommands({ moves, lacking }: CudaOverride): string[] {
           "# nixpkgs' expression deletes these, and fails where they are not",
           ...lacking.flatMap(placeholder),
         ]),
-    "popd >/dev/null",
-  ];
+  ]);
 }
 
 function placeholder(path: string): string[] {

@@ -13,17 +13,16 @@ import {
   string,
   variable,
 } from "./expression.ts";
+import { inSourceRoot } from "./fixes/source-root.ts";
 import { sourcePath } from "./shell.ts";
 
 /** A package for `hardware.firmware`, as jetpack-nixos' builder makes it: a function for `callPackage`. */
 export function pvaFirmwarePackage({ pname, deb, from }: PvaFirmware): NixExpr {
-  const commands = [
-    'pushd "$NIX_BUILD_TOP/$sourceRoot" >/dev/null',
+  const commands = inSourceRoot([
     `mv ${sourcePath(from)} "$NIX_BUILD_TOP/allowlist"`,
     "rm -r ./*",
     'install -D -m 644 "$NIX_BUILD_TOP/allowlist" lib/firmware/pva_auth_allowlist',
-    "popd >/dev/null",
-  ];
+  ]);
   const source = debReference(deb);
   const call = set([
     binding("pname", string(pname)),

@@ -13,6 +13,7 @@ import {
   string,
   variable,
 } from "./expression.ts";
+import { broken } from "./fixes/shell-line.ts";
 import { inHereDocument, shellWord } from "./shell.ts";
 import { storeName } from "./store-name.ts";
 
@@ -108,16 +109,9 @@ function carefully(deb: string, hasSetId: boolean, special: readonly string[]): 
     "--directory source",
     ...(special.length > 0 ? ["--anchored --no-wildcards"] : []),
   ];
-  return command([
+  return broken([
     `dpkg-deb --fsys-tarfile ${deb} | tar ${options.join(" ")}`,
     // Names begin with `./` in most debs, in some with nothing.
     ...special.map((path) => `--exclude={./,}${shellWord(path.slice(1))}`),
   ]);
-}
-
-/** One line, or one line for every part but the first. */
-function command([first = "", ...parts]: readonly string[]): string[] {
-  return [first, ...parts.map((part) => `  ${part}`)].map((line, index) =>
-    index === parts.length ? line : `${line} \\`,
-  );
 }

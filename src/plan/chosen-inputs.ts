@@ -1,4 +1,5 @@
 import type { InputChoice, PackageChoices } from "../config/package-choices.ts";
+import { outsideKindOf } from "../graph/resolve.ts";
 import type { Evidence, Input } from "./package-plan.ts";
 
 /** The inputs of a package after its maintainer's word; `stale` are the entries that changed nothing. */
@@ -23,9 +24,10 @@ export function withChosenInputs(
   const removed = new Set(remove.map(({ attr }) => attr));
   const added = add
     .filter(({ attr }) => !has(attr))
-    .map(
-      ({ attr, reason }): Input<Evidence> => ({ attr, kind: kindOf(attr, packages), because: [], reason }),
-    );
+    .map(({ attr, reason }): Input<Evidence> => {
+      const kind = packages.has(attr) ? "sibling" : outsideKindOf(attr);
+      return { attr, kind, because: [], reason };
+    });
   return {
     buildInputs: [...derived.filter(({ attr }) => !removed.has(attr)), ...added].sort(
       (a, b) => order(a.attr, b.attr) || order(a.output ?? "", b.output ?? ""),
@@ -35,12 +37,6 @@ export function withChosenInputs(
       ...remove.filter(({ attr }) => !has(attr)).map((choice) => ({ key: "inputs.remove" as const, choice })),
     ],
   };
-}
-
-/** Where an attribute that a maintainer names comes from. */
-export function kindOf(attr: string, packages: ReadonlySet<string>): Input<Evidence>["kind"] {
-  if (packages.has(attr)) return "sibling";
-  return attr.startsWith("cudaPackages.") ? "cuda" : "nixpkgs";
 }
 
 function order(a: string, b: string): number {

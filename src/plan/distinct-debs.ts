@@ -50,7 +50,8 @@ export function mutatedDebs(wanted: readonly DebFacts[], context: readonly DebFa
   );
 }
 
-function identity(deb: DebFacts): string {
+/** Name and architecture: what makes two debs different packages. */
+export function identity(deb: DebFacts): string {
   return `${packageName(deb)} ${field(deb.control, "Architecture") ?? "all"}`;
 }
 

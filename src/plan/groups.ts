@@ -1,12 +1,12 @@
 import { attrName } from "../config/attr-name.ts";
 import type { Config } from "../config/config.ts";
 import { choiceFor } from "../config/package-choices.ts";
-import { field } from "../debian/deb822.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
 import type { EmbeddedIndex, L4tIndex } from "../graph/embedded-index.ts";
 import { matchesWildcard } from "../wildcard.ts";
 import { jetpackAttr } from "./attribute.ts";
 import { cudaAttr } from "./cuda-names.ts";
+import { identity } from "./distinct-debs.ts";
 import type { Target } from "./package-plan.ts";
 import { isPython, isPythonName } from "./python-debs.ts";
 import { isDebianBuilt, isJetpackDeb, packageName, sourceName } from "./release.ts";
@@ -101,11 +101,6 @@ function groupOf(deb: DebFacts, { index, config, target: wanted }: Grouping): Fo
   return target === "jetpack-nixos" && isJetpack
     ? founded(jetpackAttr(source), source, "source")
     : founded(alone, name);
-}
-
-/** Name and architecture: what makes two debs different packages. */
-function identity(deb: DebFacts): string {
-  return `${packageName(deb)} ${field(deb.control, "Architecture") ?? "all"}`;
 }
 
 /**

@@ -1,6 +1,7 @@
-import type { Resolution, Resolver } from "../graph/resolve.ts";
-import type { PlacedFile } from "../layout/lay-out.ts";
+import type { Resolution } from "../graph/resolve.ts";
+import type { AnalysedPackage } from "./analyse-groups.ts";
 import type { Need } from "./needs.ts";
+import { openedByName } from "./opened.ts";
 import type { Evidence, Input, PackagePlan, RuntimeEvidence } from "./package-plan.ts";
 
 export interface Inputs {
@@ -54,18 +55,11 @@ export function collectInputs(needs: readonly Need[]): Inputs {
  * What the ELF files open at run time, where somebody provides it: a library of another package. A mere guess
  * is none, and a path is not looked up by name.
  */
-export function collectRuntimeInputs(
-  files: readonly PlacedFile[],
-  resolve: Resolver,
-): readonly Input<RuntimeEvidence>[] {
+export function collectRuntimeInputs(pkg: AnalysedPackage): readonly Input<RuntimeEvidence>[] {
   const inputs = new Map<string, Input<RuntimeEvidence>>();
-  for (const { elf, from } of files) {
-    for (const { name, grade } of elf?.dlopen ?? []) {
-      if (grade === "possible" || name.includes("/")) continue;
-      const resolution = resolve(elf!, name);
-      if (resolution.kind === "sibling" || resolution.kind === "nixpkgs" || resolution.kind === "cuda") {
-        addInput(inputs, resolution, { elf: from, dlopen: name });
-      }
+  for (const { file, fact, resolution } of openedByName(pkg)) {
+    if (resolution.kind === "sibling" || resolution.kind === "nixpkgs" || resolution.kind === "cuda") {
+      addInput(inputs, resolution, { elf: file.from, dlopen: fact.name });
     }
   }
   return sorted(inputs);

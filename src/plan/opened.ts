@@ -5,24 +5,32 @@ import type { Resolution } from "../graph/resolve.ts";
 import type { PlacedFile } from "../layout/lay-out.ts";
 import type { AnalysedPackage } from "./analyse-groups.ts";
 
-/** A library that an ELF file opens at run time by its file name, no mere guess, and who provides it. */
+/** A library that an ELF file opens at run time by its file name, and who provides it. */
 export interface Opened {
   readonly file: PlacedFile;
   readonly fact: DlopenFact;
   readonly resolution: Resolution;
 }
 
-/** What the patched files of a package open by a plain file name: paths and patterns are not looked up by name. */
-export function openedByName({ patched, resolve }: AnalysedPackage): Opened[] {
+/**
+ * What the patched files of a package open by a plain file name, mere guesses among it: paths are no question of run
+ * paths, and a pattern is filled in by the program.
+ */
+export function openedOrGuessed({ patched, resolve }: AnalysedPackage): Opened[] {
   return patched.flatMap((file) =>
     (file.elf?.dlopen ?? [])
-      .filter(({ name, grade }) => grade !== "possible" && !/[/*]/.test(name))
+      .filter(({ name }) => !/[/*]/.test(name))
       .map((fact) => ({ file, fact, resolution: resolve(file.elf!, fact.name) })),
   );
 }
 
+/** The same without what is a mere guess. */
+export function openedByName(pkg: AnalysedPackage): Opened[] {
+  return openedOrGuessed(pkg).filter(({ fact }) => fact.grade !== "possible");
+}
+
 /** The functions among `OPENERS` that open a library themselves. */
-const LOADERS: readonly string[] = ["__libc_dlopen_mode", "dlmopen", "dlopen"];
+export const LOADERS: readonly string[] = ["__libc_dlopen_mode", "dlmopen", "dlopen"];
 
 /** Functions that open a library on behalf of their caller: the run path of the library they are in is searched. */
 export const WRAPPERS: ReadonlySet<string> = new Set(OPENERS.filter((opener) => !LOADERS.includes(opener)));

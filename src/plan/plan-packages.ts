@@ -54,7 +54,7 @@ function planPackage(
     ],
     autoPatchelf: patched.length > 0,
     buildInputs,
-    runtimeInputs: collectRuntimeInputs(patched, analysed.resolve),
+    runtimeInputs: collectRuntimeInputs(analysed),
     skippedRuntime: world.runTime.skipped.get(group.attr) ?? [],
     fromDriver: inputs.fromDriver,
     fromHost: inputs.fromHost,

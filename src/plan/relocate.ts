@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import type { Relocation } from "../config/package-choices.ts";
 import { Deb2nixError } from "../error.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
-import { matchesWildcard } from "../wildcard.ts";
+import { matchesAny } from "../wildcard.ts";
 import type { Group } from "./groups.ts";
 import { packageName } from "./release.ts";
 
@@ -49,17 +49,16 @@ export function relocate(groups: readonly Group[], config: Config, wanted: Reado
         continue;
       }
       const here = left.get(deb) ?? deb;
-      const isTaken = (path: string): boolean =>
-        relocation.paths.some((pattern) => matchesWildcard(pattern, path));
+      const isTaken = (path: string): boolean => matchesAny(relocation.paths, path);
+      append(taken, attr, { relocation, deb: withFiles(here, isTaken) });
       const paths = here.files.flatMap(({ path, type }) =>
         type !== "directory" && isTaken(path) ? [path] : [],
       );
-      append(taken, attr, { relocation, deb: withFiles(here, (path) => paths.includes(path)) });
       if (paths.length === 0) continue;
-      append(given, giver.attr, { to: attr, paths: paths.toSorted(), reason: relocation.reason });
+      append(given, giver.attr, { to: attr, paths: paths.sort(), reason: relocation.reason });
       left.set(
         deb,
-        withFiles(here, (path) => !paths.includes(path)),
+        withFiles(here, (path) => !isTaken(path)),
       );
     }
   }

@@ -5,10 +5,9 @@ import { type LoaderStep, searchLibrary } from "../graph/loader-search.ts";
 import type { Resolution } from "../graph/resolve.ts";
 import { EDGE_KINDS, type EdgeKind, type Reason } from "../graph/set-graph.ts";
 import type { PlacedFile } from "../layout/lay-out.ts";
-import type { AnalysedSet } from "./analyse-set.ts";
+import type { AnalysedPackage } from "./analyse-groups.ts";
+import { LOADERS } from "./opened.ts";
 import type { WhyTarget } from "./why-target.ts";
-
-type AnalysedPackage = AnalysedSet["packages"][number];
 
 /** Who answers to a name. */
 export type Provider =
@@ -31,9 +30,6 @@ export interface WhyEvidence extends Reason {
    */
   readonly trace?: readonly LoaderStep[];
 }
-
-/** Functions that search the run path of the file that calls them. */
-const DIRECT: readonly (string | undefined)[] = ["dlopen", "dlmopen", "__libc_dlopen_mode", undefined];
 
 /** What the ELF files of a package ask for that is the target, in it or of that name; by kind, name and file. */
 export function whyEvidence(
@@ -74,7 +70,7 @@ export function whyEvidence(
 }
 
 function isTraced({ name, via }: DlopenFact): boolean {
-  return !name.includes("*") && DIRECT.includes(via);
+  return !name.includes("*") && (via === undefined || LOADERS.includes(via));
 }
 
 interface Provided {

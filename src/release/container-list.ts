@@ -1,6 +1,6 @@
 import type { DebFacts } from "../facts/deb-facts.ts";
 import { packageName } from "../plan/release.ts";
-import { matchesWildcard } from "../wildcard.ts";
+import { matchesAny } from "../wildcard.ts";
 
 /** The deb that ships the lists of NVIDIA's container runtime. */
 const LISTS = "nvidia-l4t-init";
@@ -21,8 +21,7 @@ export function containerListText(debs: readonly DebFacts[]): string | undefined
   if (named.length === 0) return undefined;
   const exact = new Set(named.filter((path) => !path.includes("*")));
   const patterns = named.filter((path) => path.includes("*"));
-  const isNamed = (path: string): boolean =>
-    exact.has(path) || patterns.some((pattern) => matchesWildcard(pattern, path));
+  const isNamed = (path: string): boolean => exact.has(path) || matchesAny(patterns, path);
   const entries = debs
     .map((deb) => [packageName(deb), pathsOf(deb, isNamed)] as const)
     .filter(([, paths]) => paths.length > 0)

@@ -3,7 +3,6 @@ import { runRules } from "../audit/rule.ts";
 import { CONVERSION_RULES } from "../audit/rules.ts";
 import { worldOf } from "../audit/world.ts";
 import type { Config } from "../config/config.ts";
-import { meansDeb } from "../config/package-choices.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
 import type { EmbeddedIndex, KnownPackage, L4tIndex } from "../graph/embedded-index.ts";
 import { type AnalysedSet, analyseSet } from "../plan/analyse-set.ts";
@@ -11,6 +10,7 @@ import { attrOfDeb } from "../plan/groups.ts";
 import type { PackagePlan } from "../plan/package-plan.ts";
 import { planPackages } from "../plan/plan-packages.ts";
 import { indexFor } from "../plan/release.ts";
+import { matchesAny } from "../wildcard.ts";
 import { fileNameOf, type PinnedRelease, type ReleaseDeb } from "./regenerate-pins.ts";
 
 /** What a release's debs become. */
@@ -100,7 +100,7 @@ function attrsOfSet(
 }
 
 function isLeftOut({ leftOut }: Config, debPackage: string): boolean {
-  return leftOut.some(({ debs }) => meansDeb(debs, debPackage));
+  return leftOut.some(({ debs }) => matchesAny(debs, debPackage));
 }
 
 /** Whether a package is one of L4T's by its name: `nvidia-l4t-*`, or called so by the profile. */

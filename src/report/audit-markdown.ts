@@ -2,6 +2,7 @@ import type { Audit } from "../audit/audit.ts";
 import { type Finding, SEVERITIES, type Severity } from "../audit/finding.ts";
 import { visible } from "../visible.ts";
 import { findingCounts } from "./finding-text.ts";
+import { plainMarkdown } from "./markdown-text.ts";
 
 const HEADINGS: Readonly<Record<Severity, string>> = {
   error: "Errors",
@@ -26,7 +27,8 @@ function section(severity: Severity, findings: readonly Finding[]): string {
     "| rule | package | file | what |",
     "| --- | --- | --- | --- |",
     ...findings.map(({ rule, package: attr, path, message, help }) => {
-      const what = help === undefined ? text(message) : `${text(message)}<br>${text(help)}`;
+      const what =
+        help === undefined ? plainMarkdown(message) : `${plainMarkdown(message)}<br>${plainMarkdown(help)}`;
       return `| ${rule} | ${code(attr)} | ${path === undefined ? "" : code(path)} | ${what} |`;
     }),
     "",
@@ -40,15 +42,5 @@ function section(severity: Severity, findings: readonly Finding[]): string {
 function code(value: string): string {
   const shown = visible(value).replaceAll("|", "\\|");
   const fence = shown.includes("`") ? "``" : "`";
-  return shown.includes("``") ? text(value) : `${fence}${shown}${fence}`;
-}
-
-/** Text of a deb is never markup: a path may hold whatever its author liked, mentions of people included. */
-function text(value: string): string {
-  return visible(value)
-    .replace(/[\\`*_{}[\]()#+!|~$-]/g, "\\$&")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll("@", "&#64;");
+  return shown.includes("``") ? plainMarkdown(value) : `${fence}${shown}${fence}`;
 }

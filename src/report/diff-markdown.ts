@@ -2,8 +2,8 @@ import type { Change, ChangeKind } from "../release/diff/change.ts";
 import type { Diff } from "../release/diff/diff-releases.ts";
 import { visible } from "../visible.ts";
 import { CHANGE_TITLES, changeCounts, changeDetails, changeLine, sideText } from "./diff-change.ts";
-import { codeSpan, plainMarkdown } from "./diff-markdown-text.ts";
 import { plural } from "./finding-text.ts";
+import { codeSpan, plainMarkdown } from "./markdown-text.ts";
 
 /** One question of those that a maintainer goes through for every release, and the changes that answer it. */
 interface Section {

@@ -1,4 +1,5 @@
-import { openedLibraries, wrappersOf } from "../opened-libraries.ts";
+import { wrappersOf } from "../../plan/opened.ts";
+import { openedLibraries } from "../opened-libraries.ts";
 import { at, type Rule } from "../rule.ts";
 
 /**

@@ -18,6 +18,11 @@ const WIDE = 90;
 export function continued([first = "", ...words]: readonly string[]): string[] {
   const line = [first, ...words].join(" ");
   if (line.length <= WIDE) return [line];
+  return broken([first, ...words]);
+}
+
+/** A command with one line for every word but the first. */
+export function broken([first = "", ...words]: readonly string[]): string[] {
   return [first, ...words.map((word) => `  ${word}`)].map((text, index) =>
     index === words.length ? text : `${text} \\`,
   );
