@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { libraries, poolOfSmall, smallRelease } from "../cli/regenerate-small.ts";
 import { type FixturePool, fixturePool, writePins } from "../cli/regenerate-trees.ts";
-import { deb2nix, type Outcome, ROOT } from "../cli/run.ts";
-import { NIXPKGS, needBuilds, openNix } from "./nix-session.ts";
+import { deb2nix, type Outcome } from "../cli/run.ts";
+import { analyzeExpression } from "./analyze-expression.ts";
+import { needBuilds, openNix } from "./nix-session.ts";
 
 const TIMEOUT = 120_000;
 const nix = openNix();
@@ -37,18 +38,7 @@ async function analyze(pins: string, archive: string): Promise<string> {
     "--no-out-link",
     "-j2",
     "-E",
-    `
-    let
-      pkgs = import ${NIXPKGS} { config.debs = "${archive}"; };
-      deb2nix = pkgs.runCommand "deb2nix" { } ''
-        mkdir -p $out/bin
-        echo '#!/bin/sh' >$out/bin/deb2nix
-        echo 'exec ${process.execPath} ${ROOT}/bin/deb2nix.js "$@"' >>$out/bin/deb2nix
-        chmod +x $out/bin/deb2nix
-      '';
-      analyze = import ${ROOT}/nix/analyze.nix { inherit deb2nix pkgs; };
-    in
-    analyze.analyzePins { pins = [ ${pins} ]; }`,
+    analyzeExpression(archive, `analyze.analyzePins { pins = [ ${pins} ]; }`),
   ]);
   return stdout.trim();
 }

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { deb2nix, fixture, ROOT } from "../cli/run.ts";
-import { NIXPKGS, needBuilds, openNix } from "./nix-session.ts";
+import { deb2nix, fixture } from "../cli/run.ts";
+import { analyzeExpression } from "./analyze-expression.ts";
+import { needBuilds, openNix } from "./nix-session.ts";
 
 const TIMEOUT = 120_000;
 const nix = openNix();
@@ -29,25 +30,12 @@ function pinned(path: string, name = nameOf(path)) {
   return { filename: `pool/${name}`, sha256: sha256(path), version: "1" };
 }
 
-/** An expression over `analyze`, and `pkgs`. */
-function nixOf(expression: string): string {
-  return `
-    let
-      pkgs = import ${NIXPKGS} { config.debs = "${archive}"; };
-      # This checkout, without a copy of it: the sandbox is off.
-      deb2nix = pkgs.runCommand "deb2nix" { } ''
-        mkdir -p $out/bin
-        echo '#!/bin/sh' >$out/bin/deb2nix
-        echo 'exec ${process.execPath} ${ROOT}/bin/deb2nix.js "$@"' >>$out/bin/deb2nix
-        chmod +x $out/bin/deb2nix
-      '';
-      analyze = import ${ROOT}/nix/analyze.nix { inherit deb2nix pkgs; };
-    in
-    ${expression}`;
-}
-
 async function build(expression: string): Promise<{ readonly path: string; readonly built: number }> {
-  const { stdout, stderr } = await nix.must("nix-build", ["--no-out-link", "-E", nixOf(expression)]);
+  const { stdout, stderr } = await nix.must("nix-build", [
+    "--no-out-link",
+    "-E",
+    analyzeExpression(archive, expression),
+  ]);
   return { path: stdout.trim(), built: (stderr.match(/^building '/gm) ?? []).length };
 }
 
@@ -94,7 +82,7 @@ describe("analyzeDeb", () => {
       const { status, stderr } = await nix.run("nix-build", [
         "--no-out-link",
         "-E",
-        nixOf(`analyze.analyzeDeb ${broken}`),
+        analyzeExpression(archive, `analyze.analyzeDeb ${broken}`),
       ]);
       expect(status).not.toBe(0);
       expect(stderr).toContain("broken_1_arm64.deb");

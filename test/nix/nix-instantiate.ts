@@ -31,22 +31,28 @@ function nixInstantiate(options: readonly string[], code: string): string {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, "expression.nix");
   writeFileSync(file, code);
-  mkdirSync(join(folder, "conf"));
-  writeFileSync(join(folder, "conf", "nix.conf"), "build-users-group =\nsubstituters =\n");
   const run = spawnSync("nix-instantiate", [...options, file], {
     encoding: "utf8",
     maxBuffer: 1 << 28,
-    env: {
-      PATH: process.env.PATH,
-      HOME: folder,
-      NIX_REMOTE: "local",
-      NIX_CONF_DIR: join(folder, "conf"),
-      NIX_STORE_DIR: join(folder, "store"),
-      NIX_STATE_DIR: join(folder, "var"),
-      NIX_LOG_DIR: join(folder, "log"),
-    },
+    env: nixEnvironment(folder, "build-users-group =\nsubstituters =\n"),
   });
   if (run.status !== 0) throw new Error(`nix-instantiate ${options.join(" ")} failed: ${run.stderr}`);
   // Relative paths are read as they are from here.
   return run.stdout.replaceAll(folder, "");
+}
+
+/** The environment of a Nix that keeps everything below `folder`, with the settings of a nix.conf. */
+export function nixEnvironment(folder: string, settings: string): NodeJS.ProcessEnv {
+  const configuration = join(folder, "conf");
+  mkdirSync(configuration);
+  writeFileSync(join(configuration, "nix.conf"), settings);
+  return {
+    PATH: process.env.PATH,
+    HOME: folder,
+    NIX_REMOTE: "local",
+    NIX_CONF_DIR: configuration,
+    NIX_STORE_DIR: join(folder, "store"),
+    NIX_STATE_DIR: join(folder, "var"),
+    NIX_LOG_DIR: join(folder, "log"),
+  };
 }

@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "vitest";
+import { nixEnvironment } from "./nix-instantiate.ts";
 
 /** The tests' own small nixpkgs. */
 export const NIXPKGS = join(import.meta.dirname, "nixpkgs");
@@ -63,17 +64,7 @@ filter-syscalls = false
 /** Opens a session; whoever opens it ends it. */
 export function openNix(): NixSession {
   const folder = mkdtempSync(join(tmpdir(), "deb2nix-nix-"));
-  mkdirSync(join(folder, "conf"));
-  writeFileSync(join(folder, "conf", "nix.conf"), CONFIGURATION);
-  const env = {
-    PATH: process.env.PATH,
-    HOME: folder,
-    NIX_REMOTE: "local",
-    NIX_CONF_DIR: join(folder, "conf"),
-    NIX_STORE_DIR: join(folder, "store"),
-    NIX_STATE_DIR: join(folder, "var"),
-    NIX_LOG_DIR: join(folder, "log"),
-  };
+  const env = nixEnvironment(folder, CONFIGURATION);
   const run = (program: string, args: readonly string[]): Promise<NixRun> =>
     new Promise((resolve, reject) => {
       const child = spawn(program, args, { env, cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
