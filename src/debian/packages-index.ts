@@ -1,4 +1,5 @@
 import { Deb2nixError } from "../error.ts";
+import { order } from "../order.ts";
 import { iterateDeb822, type Stanza } from "./deb822.ts";
 import { compareVersions, isVersion } from "./version.ts";
 
@@ -45,7 +46,7 @@ export function newestPerPackage(entries: Iterable<PackageEntry>): PackageEntry[
     const known = newest.get(entry.name);
     if (known === undefined || isPreferred(entry, known)) newest.set(entry.name, entry);
   }
-  return [...newest.values()].sort((a, b) => compareText(a.name, b.name));
+  return [...newest.values()].sort((a, b) => order(a.name, b.name));
 }
 
 /** What tells two debs of one name apart. */
@@ -53,17 +54,12 @@ export type DebVersion = Pick<PackageEntry, "version" | "architecture" | "filena
 
 /** Whether `newestPerPackage` takes `entry` rather than `known`, of the same name. */
 export function isPreferred(entry: DebVersion, known: DebVersion): boolean {
-  const order =
+  const difference =
     compareVersions(known.version, entry.version) ||
-    compareText(entry.architecture, known.architecture) ||
-    compareText(entry.filename, known.filename) ||
-    compareText(entry.sha256, known.sha256);
-  return order < 0;
-}
-
-/** By code units: the order must not depend on the user's locale. */
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+    order(entry.architecture, known.architecture) ||
+    order(entry.filename, known.filename) ||
+    order(entry.sha256, known.sha256);
+  return difference < 0;
 }
 
 /** The fields of an entry, as `StanzaReader` has to keep them for `parsePackageEntry`. */

@@ -1,3 +1,4 @@
+import { order } from "../order.ts";
 import { fileSpan } from "./address.ts";
 import { DT, nameOf, SHN_ABS, SHN_UNDEF, STB, STT, STV } from "./constants.ts";
 import { lastEntry } from "./dynamic.ts";
@@ -133,9 +134,5 @@ function symbolVersions(
 }
 
 function byNameAndVersion(a: SymbolFact, b: SymbolFact): number {
-  return compare(a.name, b.name) || compare(a.version ?? "", b.version ?? "");
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return order(a.name, b.name) || order(a.version ?? "", b.version ?? "");
 }

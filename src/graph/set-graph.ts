@@ -1,4 +1,5 @@
 import type { Grade } from "../elf/elf-facts.ts";
+import { order } from "../order.ts";
 import { cyclesOf } from "./cycles.ts";
 
 /** `library` is an ELF file of a package, in graphs of single files; `missing` a library that nobody provides. */
@@ -96,8 +97,4 @@ function cyclesBy(
 
 function rank({ kind }: GraphEdge): number {
   return EDGE_KINDS.indexOf(kind);
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

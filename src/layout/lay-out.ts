@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { DebFacts, ElfInDeb, FileFact } from "../facts/deb-facts.ts";
+import { order } from "../order.ts";
 import { followLink } from "./follow.ts";
 import { ownTriplets } from "./multiarch.ts";
 import { type Merge, type OwnDirectories, type Place, place } from "./place.ts";
@@ -186,8 +187,4 @@ function directoriesOf(paths: Iterable<readonly [path: string, of: string]>): Ma
 
 function depth({ from }: Merge): number {
   return from.split("/").length;
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 import type { InputChoice, PackageChoices } from "../config/package-choices.ts";
 import { outsideKindOf } from "../graph/resolve.ts";
+import { order } from "../order.ts";
 import type { Evidence, Input } from "./package-plan.ts";
 
 /** The inputs of a package after its maintainer's word; `stale` are the entries that changed nothing. */
@@ -37,8 +38,4 @@ export function withChosenInputs(
       ...remove.filter(({ attr }) => !has(attr)).map((choice) => ({ key: "inputs.remove" as const, choice })),
     ],
   };
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

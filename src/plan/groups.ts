@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import { choiceFor } from "../config/package-choices.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
 import type { EmbeddedIndex, L4tIndex } from "../graph/embedded-index.ts";
+import { order } from "../order.ts";
 import { matchesWildcard } from "../wildcard.ts";
 import { jetpackAttr } from "./attribute.ts";
 import { cudaAttr } from "./cuda-names.ts";
@@ -140,8 +141,4 @@ function completed(group: Group, { l4t, config }: Grouping): Group {
     debs: group.debs.toSorted((a, b) => rank(packageName(a)) - rank(packageName(b))),
     absent: [...new Set(absent)],
   };
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,4 +1,5 @@
 import type { Resolution } from "../graph/resolve.ts";
+import { order } from "../order.ts";
 import type { AnalysedPackage } from "./analyse-groups.ts";
 import type { Need } from "./needs.ts";
 import { openedByName } from "./opened.ts";
@@ -89,8 +90,4 @@ function sorted<Because extends Evidence | RuntimeEvidence>(
   return [...inputs.values()]
     .map((input) => ({ ...input, because: input.because.toSorted((a, b) => order(reason(a), reason(b))) }))
     .sort((a, b) => order(a.attr, b.attr) || order(a.output ?? "", b.output ?? ""));
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

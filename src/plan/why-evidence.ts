@@ -5,6 +5,7 @@ import { type LoaderStep, searchLibrary } from "../graph/loader-search.ts";
 import type { Resolution } from "../graph/resolve.ts";
 import { EDGE_KINDS, type EdgeKind, type Reason } from "../graph/set-graph.ts";
 import type { PlacedFile } from "../layout/lay-out.ts";
+import { order } from "../order.ts";
 import type { AnalysedPackage } from "./analyse-groups.ts";
 import { LOADERS } from "./opened.ts";
 import type { WhyTarget } from "./why-target.ts";
@@ -113,8 +114,4 @@ function packageWith(attr: string, file: PlacedFile | undefined): Provided {
     provider: { kind: "package", attr, ...(file === undefined ? {} : { path: file.from }) },
     file,
   };
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,3 +1,4 @@
+import { order } from "../../order.ts";
 import { type AppendRunpath, type RuntimeDependency, sortedReasons } from "./fix.ts";
 import type { FixContext } from "./fix-context.ts";
 import { privateWrapperFixes } from "./private-wrapper.ts";
@@ -48,8 +49,4 @@ function forWrappers(
 function key(fix: AppendRunpath | RuntimeDependency): string {
   const directory = fix.kind === "append-runpath" ? fix.directory : "";
   return [fix.attr ?? "", fix.output ?? "", directory].join("\0");
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { compareVersions, isVersion } from "../../debian/version.ts";
 import type { Grade } from "../../elf/elf-facts.ts";
 import { stemOf } from "../../elf/library-name.ts";
+import { order } from "../../order.ts";
 import type { AnalysedPackage } from "../analyse-groups.ts";
 import { directoryOf, type Opened, openedByName, opensItself, runPathsOf, WRAPPERS } from "../opened.ts";
 import type { RuntimeEvidence, SkippedRuntime } from "../package-plan.ts";
@@ -155,8 +156,4 @@ function edgesBySureness(
     }),
   );
   return edges.sort((a, b) => a.rank - b.rank || order(a.from, b.from) || order(a.to, b.to));
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
