@@ -61,9 +61,10 @@ function outputLines({ outputs, merged }: PackagePlan, verbose: boolean): string
   if (out === undefined) return [];
   return [
     ...(others.length === 0 ? [] : [`  out keeps ${plural(out.bytes, "byte")}`]),
-    ...others.map(
-      ({ name, bytes, files }) =>
-        `  ${name} takes ${plural(bytes, "byte")} in ${plural(files, "file")} out of it`,
+    ...others.map(({ name, bytes, files }) =>
+      files === 0
+        ? `  ${name} holds no file of the debs: it propagates the other outputs to who builds with them`
+        : `  ${name} takes ${plural(bytes, "byte")} in ${plural(files, "file")} out of it`,
     ),
     ...(verbose ? merged.map(({ name, because }) => `  no ${name}: ${visible(because)}`) : []),
   ];

@@ -91,11 +91,11 @@ describe("traps of moveToOutput", () => {
     expect(() => expectDivision(layout, division, divided)).toThrow();
   });
 
-  test("headers go to their output though there is no dev", () => {
+  test("headers go to their output, and a dev without files propagates it", () => {
     const { names, division } = run({
       files: [`${TARGET}/include/thing.h`, `${TARGET}/lib/libthing_static.a`],
     });
-    expect(names).toEqual(["out", "include", "static"]);
+    expect(names).toEqual(["out", "dev", "include", "static"]);
     expect(division.variables).toEqual({ outputInclude: "include" });
   });
 

@@ -64,7 +64,9 @@ export function assign(
   if (!layout.files.some(stays)) {
     const subjects = [...classes.keys()].filter((name) => name !== "doc" && !split.has(name));
     // What CUDA's packages have in `out` is what no other output has, though that be nothing.
-    if (!policy.mayEmptyOut || classes.size - (classes.has("doc") ? 1 : 0) === 1) {
+    // Headers alone are for developers all the same: in `out` they would be in the closure of who builds with them.
+    const isOneClass = classes.size - (classes.has("doc") ? 1 : 0) === 1 && !classes.has("include");
+    if (!policy.mayEmptyOut || isOneClass) {
       for (const name of subjects) keep(name, "nothing else would be left in out");
     }
   }

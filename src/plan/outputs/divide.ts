@@ -3,6 +3,7 @@ import type { Layout } from "../../layout/lay-out.ts";
 import { linkEnds } from "../../layout/link-ends.ts";
 import type { AnalysedPackage } from "../analyse-groups.ts";
 import { assign, type Merged, type Owners } from "./assign.ts";
+import { declaredOutputs } from "./declared.ts";
 import { outputAt, type Places, placesOf } from "./edges.ts";
 import type { Mentions } from "./mentions.ts";
 import { mergeOutputs } from "./merge.ts";
@@ -50,15 +51,16 @@ export function divide(
   const policy = policyFor(group, split);
   const assigned = assign(layout, policy, mentions, split);
   const references = assigned.owners.size === 0 ? [] : referencesIn(analysed);
-  const { owners: others, merged } = mergeOutputs(layout, assigned, references, policy.mayEmptyOut);
+  const { owners: others, merged } = mergeOutputs(layout, assigned, references, policy);
   const owners = withManuals(layout, others);
   const places = placesOf(layout, owners);
-  const { moves, variables } = movesOf(layout, policy, owners);
-  const declared = new Set(owners.values());
+  const names = declaredOutputs(layout, policy, owners);
+  const declared = new Set(names);
+  const { moves, variables } = movesOf(layout, policy, owners, declared);
   const isOutEmpty =
-    declared.size > 0 && layout.files.every(({ path, fact }) => owners.has(path) || fact.type === "symlink");
+    owners.size > 0 && layout.files.every(({ path, fact }) => owners.has(path) || fact.type === "symlink");
   return {
-    outputs: outputsOf(layout, owners),
+    outputs: outputsOf(layout, owners, names),
     merged: merged.toSorted((a, b) => inOutputOrder(a.name, b.name)),
     ...places,
     moves: [
@@ -84,8 +86,7 @@ function withManuals(layout: Layout, owners: Owners): Owners {
   return new Map([...owners, ...manuals.map(({ path }) => [path, "bin"] as const)]);
 }
 
-function outputsOf(layout: Layout, owners: Owners): Output[] {
-  const names = [...new Set<OutputName>(["out", ...owners.values()])].sort(inOutputOrder);
+function outputsOf(layout: Layout, owners: Owners, names: readonly OutputName[]): Output[] {
   const files = Map.groupBy(
     layout.files.filter(({ fact }) => fact.type === "file" || fact.type === "hardlink"),
     ({ path }) => owners.get(path) ?? "out",

@@ -67,8 +67,7 @@ export function edgesBetween(layout: Layout, owners: Owners, references: readonl
 }
 
 /** The outputs that stdenv names in `nix-support/propagated-build-inputs` of another, and those that we do. */
-export function propagationEdges(owners: Owners, fromOutToo: boolean): Edge[] {
-  const declared = new Set(owners.values());
+export function propagationEdges(declared: ReadonlySet<OutputName>, fromOutToo: boolean): Edge[] {
   const propagated = (["bin", "include", "lib"] as const).filter((name) => declared.has(name));
   const edge = (from: OutputName, to: OutputName): Edge => ({
     from,

@@ -1,7 +1,9 @@
 import type { Layout } from "../../layout/lay-out.ts";
 import type { Assignment, Merged } from "./assign.ts";
+import { declaredOutputs } from "./declared.ts";
 import { type Edge, edgesBetween, propagationEdges } from "./edges.ts";
 import { inOutputOrder, type OutputName } from "./output-name.ts";
+import type { Policy } from "./policy.ts";
 import type { Reference } from "./references.ts";
 
 /**
@@ -13,7 +15,7 @@ export function mergeOutputs(
   layout: Layout,
   assignment: Assignment,
   references: readonly Reference[],
-  outPropagates: boolean,
+  policy: Policy,
 ): Assignment {
   const owners = new Map(assignment.owners);
   const merged: Merged[] = [...assignment.merged];
@@ -44,7 +46,8 @@ export function mergeOutputs(
       layout.files.every(({ path, fact }) => owners.get(path) !== each || fact.type === "symlink"),
     );
     if (linksOnly !== undefined) return { name: linksOnly, because: "it would hold links only" };
-    const edges = [...crossing, ...propagationEdges(owners, outPropagates)];
+    const declared = new Set(declaredOutputs(layout, policy, owners));
+    const edges = [...crossing, ...propagationEdges(declared, policy.mayEmptyOut)];
     const name = smallest([...new Set(owners.values())].filter((each) => circle(edges, each) !== undefined));
     if (name === undefined) return undefined;
     const because = circle(edges, name)!.map((edge) => edge.because);

@@ -22,13 +22,17 @@ export interface Moves {
  * The moves for an assignment. What stdenv's fixup moves by itself (multiple-outputs.sh) is left to it, since it
  * would be moved again anyway.
  */
-export function movesOf(layout: Layout, policy: Policy, owners: Owners): Moves {
-  const declared = new Set<OutputName>(["out", ...owners.values()]);
+export function movesOf(
+  layout: Layout,
+  policy: Policy,
+  owners: Owners,
+  declared: ReadonlySet<OutputName>,
+): Moves {
   const ownerOf = (path: string): OutputName => owners.get(path) ?? "out";
   const where = new Map<string, OutputName>(layout.files.map(({ path }) => [path, "out"]));
   const moves: Move[] = [];
-  const own = stdenvMoves(layout, owners);
-  const variables = variablesFor(layout, owners);
+  const own = stdenvMoves(layout, owners, declared);
+  const variables = variablesFor(layout, owners, declared);
   for (const { output, patterns } of policy.rules.toReversed()) {
     const target = declared.has(output) ? output : "out";
     for (const pattern of patterns) {
@@ -57,8 +61,7 @@ export function movesOf(layout: Layout, policy: Policy, owners: Owners): Moves {
 export const MANUALS: readonly string[] = ["share/info", "share/man"];
 
 /** Patterns of multiple-outputs.sh, in its order, and where they go here. */
-function stdenvMoves(layout: Layout, owners: Owners): Move[] {
-  const declared = new Set(owners.values());
+function stdenvMoves(layout: Layout, owners: Owners, declared: ReadonlySet<OutputName>): Move[] {
   const or = (name: OutputName): OutputName => (declared.has(name) ? name : "out");
   const include = ownerOfFirst(layout, owners, "include") ?? or("dev");
   const devdoc = ownerOfFirst(layout, owners, "share/gtk-doc") ?? or("doc");
@@ -76,8 +79,11 @@ function stdenvMoves(layout: Layout, owners: Owners): Move[] {
   ];
 }
 
-function variablesFor(layout: Layout, owners: Owners): Record<string, OutputName> {
-  const declared = new Set(owners.values());
+function variablesFor(
+  layout: Layout,
+  owners: Owners,
+  declared: ReadonlySet<OutputName>,
+): Record<string, OutputName> {
   const include = ownerOfFirst(layout, owners, "include");
   const isDefault = include === undefined || include === (declared.has("dev") ? "dev" : "out");
   const devdoc =

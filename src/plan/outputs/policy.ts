@@ -58,8 +58,7 @@ export const CUDA: Policy = {
 };
 
 /**
- * L4T's packages are named by others as `${l4t-core}/lib`, so libraries and programs stay in `out`. Headers go to
- * `dev`: where there is no `dev`, stdenv makes `out` propagate `include`, and nothing would be saved.
+ * L4T's packages are named by others as `${l4t-core}/lib`, so libraries and programs stay in `out`.
  */
 const L4T: Policy = {
   rules: [

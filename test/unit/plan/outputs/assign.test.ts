@@ -47,6 +47,19 @@ describe("CUDA, as nixpkgs' redist builder does", () => {
     expect(merged).toEqual([{ name: "bin", because: "nothing else would be left in out" }]);
   });
 
+  test("headers alone are split off all the same", () => {
+    const { outputs } = divisionOf({ name: "cuda-thing-api-12-6", files: base.files });
+    expect(outputs.map(({ name }) => name)).toEqual(["out", "dev", "include"]);
+  });
+
+  test("files of dev that must stay in out keep stdenv from moving them: no dev beside include", () => {
+    const cmake = `${TARGET}/lib/cmake/thing/thing-config.cmake`;
+    const texts = [{ path: cmake, mentions: [], relative: ["../../../bin/thing"] }];
+    const files = [...base.files, cmake, `${CUDA}/bin/thing`, `${CUDA}/share/x`];
+    const { outputs } = divisionOf({ ...base, files, texts });
+    expect(outputs.map(({ name }) => name)).not.toContain("dev");
+  });
+
   test.each([
     ["the toolkit's version in its own", { version: "8.6.0.166-1+cuda11.4" }],
     ["the source package", { control: { Source: "nvidia-cuda-toolkit (12.4.1-2)" } }],
@@ -57,7 +70,7 @@ describe("CUDA, as nixpkgs' redist builder does", () => {
       files: ["/usr/include/x.h"],
       ...more,
     };
-    expect(Object.keys(filesByOutput(deb))).toEqual(["out", "include", "lib"]);
+    expect(Object.keys(filesByOutput(deb))).toEqual(["out", "dev", "include", "lib"]);
   });
 });
 
@@ -138,7 +151,7 @@ describe("L4T", () => {
 
   test("include is an output of its own where it is asked for", () => {
     const deb = { ...base, files: ["/usr/include/thing.h"] };
-    expect(Object.keys(filesByOutput(deb, { split: ["include"] }))).toEqual(["out", "include"]);
+    expect(Object.keys(filesByOutput(deb, { split: ["include"] }))).toEqual(["out", "dev", "include"]);
   });
 });
 
@@ -180,6 +193,7 @@ test("the bytes and files of each output add up", () => {
   };
   expect(divisionOf(deb).outputs).toEqual([
     { name: "out", bytes: 3, files: 1 },
+    { name: "dev", bytes: 0, files: 0 },
     { name: "include", bytes: 5, files: 1 },
     { name: "static", bytes: 7, files: 1 },
   ]);

@@ -30,7 +30,7 @@ describe("what looks for things from its own directory stays with them", () => {
 
   test("the compiler's headers without the compiler are headers", () => {
     const header = `${TARGET}/include/crt/host_config.h`;
-    expect(names({ ...base, files: [...base.files, header] })).toEqual(["out", "include", "lib"]);
+    expect(names({ ...base, files: [...base.files, header] })).toEqual(["out", "dev", "include", "lib"]);
   });
 
   test("CMake files that find headers three directories up: both, but not the library", () => {
@@ -43,7 +43,7 @@ describe("what looks for things from its own directory stays with them", () => {
     const path = `${CUDA}/bin/sanitizer`;
     const files = [...base.files, path, `${CUDA}/sanitizer/run`];
     const texts = [{ path, mentions: [], relative: ["../sanitizer/run"] }];
-    expect(names({ ...base, files, texts })).toEqual(["out", "include", "lib"]);
+    expect(names({ ...base, files, texts })).toEqual(["out", "dev", "include", "lib"]);
   });
 
   test("a relative run path to libraries that are only opened", () => {
@@ -56,7 +56,7 @@ describe("what looks for things from its own directory stays with them", () => {
 
   test("a relative run path that auto-patchelf makes anew forbids nothing", () => {
     const tool = { path: `${CUDA}/bin/tool`, runpath: ["$ORIGIN/../lib64"], needed: ["libthing.so.12"] };
-    expect(names({ ...base, elfs: [...base.elfs, tool] })).toEqual(["out", "bin", "include", "lib"]);
+    expect(names({ ...base, elfs: [...base.elfs, tool] })).toEqual(["out", "bin", "dev", "include", "lib"]);
   });
 
   test("a relative path to what is not there forbids nothing", () => {
@@ -73,7 +73,7 @@ describe("outputs that refer to each other in a circle", () => {
       { path: `${TARGET}/lib/libthing.so.12`, needed: ["libpart.so"] },
       { path: `${CUDA}/part/libpart.so` },
     ];
-    expect(names({ ...base, elfs })).toEqual(["out", "include"]);
+    expect(names({ ...base, elfs })).toEqual(["out", "dev", "include"]);
     expect(reasons({ ...base, elfs })).toEqual([
       "lib: /lib/libthing.so.12 needs libpart.so, out propagates lib",
     ]);
@@ -81,7 +81,7 @@ describe("outputs that refer to each other in a circle", () => {
 
   test("one way alone is none", () => {
     const elfs = [...base.elfs, { path: `${CUDA}/bin/tool`, needed: ["libthing.so.12"] }];
-    expect(names({ ...base, elfs })).toEqual(["out", "bin", "include", "lib"]);
+    expect(names({ ...base, elfs })).toEqual(["out", "bin", "dev", "include", "lib"]);
   });
 
   test("a program that a library opens brings them together", () => {

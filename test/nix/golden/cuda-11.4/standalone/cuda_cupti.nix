@@ -17,7 +17,7 @@ stdenv.mkDerivation {
   pname = "cuda_cupti";
   version = "11.4.298-1";
 
-  outputs = [ "out" "doc" "samples" "include" "lib" ];
+  outputs = [ "out" "doc" "samples" "dev" "include" "lib" ];
   outputInclude = "include";
 
   srcs = [
@@ -61,7 +61,9 @@ stdenv.mkDerivation {
     moveToOutput lib $lib
     moveToOutput 'extras/*/doc' $doc
     moveToOutput 'extras/*/samples' $samples
-    mkdir -p $out
+    # stdenv writes this for dev
+    mkdir -p $out/nix-support
+    echo $include $lib > $out/nix-support/propagated-build-inputs
 
     runHook postInstall
   '';

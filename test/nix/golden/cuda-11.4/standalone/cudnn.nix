@@ -17,7 +17,7 @@ stdenv.mkDerivation {
   pname = "cudnn";
   version = "8.6.0.166-1+cuda11.4";
 
-  outputs = [ "out" "include" "lib" "static" ];
+  outputs = [ "out" "dev" "include" "lib" "static" ];
   outputInclude = "include";
 
   srcs = [
@@ -61,6 +61,9 @@ stdenv.mkDerivation {
 
     moveToOutput lib $lib
     moveToOutput 'lib/*.a' $static
+    # stdenv writes this for dev
+    mkdir -p $out/nix-support
+    echo $include $lib > $out/nix-support/propagated-build-inputs
 
     runHook postInstall
   '';

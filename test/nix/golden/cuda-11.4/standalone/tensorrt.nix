@@ -17,7 +17,7 @@ stdenv.mkDerivation {
   pname = "tensorrt";
   version = "8.5.2-1+cuda11.4";
 
-  outputs = [ "out" "samples" "bin" "include" "lib" "static" ];
+  outputs = [ "out" "samples" "bin" "dev" "include" "lib" "static" ];
   outputInclude = "include";
 
   srcs = [
@@ -86,6 +86,9 @@ stdenv.mkDerivation {
     moveToOutput 'src/*/samples' $samples
     moveToOutput 'src/*/data' $samples
     moveToOutput 'lib/*.a' $static
+    # stdenv writes this for dev
+    mkdir -p $out/nix-support
+    echo $bin $include $lib > $out/nix-support/propagated-build-inputs
 
     runHook postInstall
   '';

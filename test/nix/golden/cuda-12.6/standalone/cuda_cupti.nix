@@ -17,7 +17,7 @@ stdenv.mkDerivation {
   pname = "cuda_cupti";
   version = "12.6.68-1";
 
-  outputs = [ "out" "include" "lib" ];
+  outputs = [ "out" "dev" "include" "lib" ];
   outputInclude = "include";
 
   srcs = [
@@ -56,6 +56,9 @@ stdenv.mkDerivation {
     cp -r usr/. $out
 
     moveToOutput lib $lib
+    # stdenv writes this for dev
+    mkdir -p $out/nix-support
+    echo $include $lib > $out/nix-support/propagated-build-inputs
 
     runHook postInstall
   '';

@@ -17,7 +17,7 @@ stdenv.mkDerivation {
   pname = "cudnn";
   version = "9.3.0.75-1";
 
-  outputs = [ "out" "include" "lib" "static" ];
+  outputs = [ "out" "dev" "include" "lib" "static" ];
   outputInclude = "include";
 
   srcs = [
@@ -64,6 +64,9 @@ stdenv.mkDerivation {
 
     moveToOutput lib $lib
     moveToOutput 'lib/*.a' $static
+    # stdenv writes this for dev
+    mkdir -p $out/nix-support
+    echo $include $lib > $out/nix-support/propagated-build-inputs
 
     runHook postInstall
   '';

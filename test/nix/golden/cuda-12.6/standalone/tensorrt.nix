@@ -17,7 +17,7 @@ stdenv.mkDerivation {
   pname = "tensorrt";
   version = "10.3.0.30-1+cuda12.5";
 
-  outputs = [ "out" "samples" "bin" "include" "lib" "static" ];
+  outputs = [ "out" "samples" "bin" "dev" "include" "lib" "static" ];
   outputInclude = "include";
 
   srcs = [
@@ -107,6 +107,9 @@ stdenv.mkDerivation {
     moveToOutput 'src/*/samples' $samples
     moveToOutput 'src/*/data' $samples
     moveToOutput 'lib/*.a' $static
+    # stdenv writes this for dev
+    mkdir -p $out/nix-support
+    echo $bin $include $lib > $out/nix-support/propagated-build-inputs
 
     runHook postInstall
   '';
