@@ -1,6 +1,13 @@
 import { closure, packageGraph } from "../../../src/graph/package-graph.ts";
 import type { PackagePlan } from "../../../src/plan/package-plan.ts";
-import { declaredInputs, filesNotListed, isNewDeb, librariesWithoutFacts, type Major } from "./l4t-set.ts";
+import {
+  declaredInputs,
+  filesNotListed,
+  isNewDeb,
+  librariesWithoutFacts,
+  type Major,
+  supersededFacts,
+} from "./l4t-set.ts";
 
 /** Deviations that `_notes` and `why` of l4t-inputs.json account for, in the form that a test can use. */
 const NOTES = {
@@ -29,6 +36,8 @@ export interface Row {
   readonly notListed: readonly string[];
   /** Its debs that older releases do not have. */
   readonly newDebs: readonly string[];
+  /** Why facts that were carried forward are known to be out of date. */
+  readonly superseded: readonly string[];
 }
 
 const declared = declaredInputs();
@@ -67,6 +76,7 @@ export function scoreInputs(major: Major, plans: readonly PackagePlan[]): Row[] 
         withoutFacts: debs.flatMap((deb) => librariesWithoutFacts(major, deb)),
         notListed: debs.flatMap((deb) => filesNotListed(major, deb)),
         newDebs: debs.filter((deb) => isNewDeb(major, deb)),
+        superseded: debs.flatMap((deb) => supersededFacts(major, deb) ?? []),
       };
     });
 }
@@ -90,8 +100,15 @@ export function declaredAttrs(major: Major): string[] {
 }
 
 /** Whether all that the package needs is known, as far as anybody can tell. */
-export const isComplete = ({ withoutFacts, notListed, newDebs }: Row): boolean =>
-  withoutFacts.length === 0 && notListed.length === 0 && newDebs.length === 0;
+export const isComplete = (row: Row): boolean => lacksOf(row).length === 0;
+
+/** What is not known of a package. */
+export const lacksOf = ({ withoutFacts, notListed, newDebs, superseded }: Row): readonly string[] => [
+  ...withoutFacts,
+  ...notListed,
+  ...newDebs,
+  ...superseded,
+];
 
 /** What is missing, and through which other package where that one lacks it too. */
 function missingOf({ attr, missing, siblings }: Row, rows: readonly Row[]): string[] {
@@ -120,6 +137,7 @@ export function printScore(major: Major, rows: readonly Row[]): string {
           list("no facts", row.withoutFacts),
           list("in 35 and not listed", row.notListed),
           list("new since 35, list partial", row.newDebs),
+          list("facts of 35 that no longer hold", row.superseded),
         ].join(""),
       ),
   ].join("\n");

@@ -48,6 +48,22 @@ export function librariesWithoutFacts(major: Major, deb: string): string[] {
   return spec.files.flatMap((file) => ("factsMissing" in file ? [baseName(file.path)] : []));
 }
 
+/**
+ * Debs of which a record says that their libraries need more than those of 35 did. l4t-needed.json carries nothing
+ * forward to 38, so the fixtures of 38 have the NEEDED of 35, and here that is known to be out of date.
+ */
+const SUPERSEDED: Readonly<Record<Major, Readonly<Record<string, string>>>> = {
+  35: {},
+  36: {},
+  38: {
+    "nvidia-l4t-nvsci":
+      "jetpack-nixos 13a2080: since 38 it needs the Ada run time; which library does is recorded nowhere",
+  },
+};
+
+/** Why the NEEDED that a fixture deb has is known not to be the release's, if it is. */
+export const supersededFacts = (major: Major, deb: string): string | undefined => SUPERSEDED[major][deb];
+
 /** Whether 34 and 35 have no such deb: then only a partial list tells what it holds. */
 export function isNewDeb(major: Major, deb: string): boolean {
   return major !== "35" && !BEFORE.some((from) => deb in (lists[from] ?? {}));
