@@ -11,10 +11,15 @@ export function jsonDocument(content: Readonly<Record<string, unknown>>): string
   return `${jsonText(sortKeys({ ...content, version: 1, tool: TOOL }))}\n`;
 }
 
-/** JSON that terminals take for nothing but text: what `JSON.stringify` leaves of controls and format characters is escaped. */
+/**
+ * JSON that terminals and CI runners take for nothing but text: what `JSON.stringify` leaves of controls and format
+ * characters is escaped, and of `##[`, a workflow command wherever it stands in a line.
+ */
 export function jsonText(value: unknown): string {
-  return JSON.stringify(value, undefined, 2).replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    character.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
+  return JSON.stringify(value, undefined, 2).replace(
+    /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]|#(?=#\w*\[)/gu,
+    (character) =>
+      character.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
   );
 }
 
