@@ -2,6 +2,7 @@ import { SEVERITIES } from "../audit/finding.ts";
 import type { Change, ChangeKind } from "../release/diff/change.ts";
 import type { Diff } from "../release/diff/diff-releases.ts";
 import type { Side } from "../release/diff/side.ts";
+import { startOf } from "../visible.ts";
 import { plural } from "./finding-text.ts";
 
 /** What the changes of a kind have in common, as a heading. */
@@ -55,28 +56,31 @@ const SCOPE_NAMES: Readonly<Record<string, string>> = {
   gpuVariants: "GPU variants",
 };
 
-/** One change in one line, without its evidence. What comes from debs stands in it as it is. */
+/** Most characters of a version; real ones have no more than half of that. */
+const MAX_VERSION = 60;
+
+/** One change in one line, without its evidence. What comes from debs stands in it as it is, versions by their start. */
 export function changeLine(change: Change): string {
   switch (change.kind) {
     case "scope":
-      return `${SCOPE_NAMES[change.name] ?? change.name} ${change.from ?? "none"} -> ${change.to ?? "none"}`;
+      return `${SCOPE_NAMES[change.name] ?? change.name} ${fromTo(change)}`;
     case "version":
-      return `${debsOf(change.debs)} ${change.from} -> ${change.to}`;
+      return `${debsOf(change.debs)} ${fromTo(change)}`;
     case "source":
     case "repo":
-      return `${debsOf(change.debs)}: ${change.from} -> ${change.to}`;
+      return `${debsOf(change.debs)}: ${fromTo(change)}`;
     case "driver-suffix":
-      return `${plural(change.libraries.length, "library name")} ending in ${change.from} -> ${change.to}`;
+      return `${plural(change.libraries.length, "library name")} ending in ${fromTo(change)}`;
     case "deb-added":
     case "deb-removed": {
       const count = change.libraries.length;
       const libraries = count === 0 ? "" : ` with ${plural(count, "ELF file")} of its own`;
-      return `${change.deb} ${change.version}${change.repo === undefined ? "" : ` (${change.repo})`}${libraries}`;
+      return `${change.deb} ${startOf(change.version, MAX_VERSION)}${change.repo === undefined ? "" : ` (${change.repo})`}${libraries}`;
     }
     case "deb-renamed":
       return `${change.from} -> ${change.to}`;
     case "deb-mutated":
-      return `${change.deb} ${change.version}: sha256 ${change.from} -> ${change.to}`;
+      return `${change.deb} ${startOf(change.version, MAX_VERSION)}: sha256 ${change.from} -> ${change.to}`;
     case "library-added":
     case "library-removed":
       return at(change);
@@ -176,6 +180,10 @@ export function diffTitle({ old, new: fresh }: Diff): string {
   const [from, to] = [old.scope.release, fresh.scope.release];
   const isTold = from !== undefined && to !== undefined && from !== to;
   return isTold ? `${from} → ${to}` : `${old.name} → ${fresh.name}`;
+}
+
+function fromTo({ from = "none", to = "none" }: { readonly from?: string; readonly to?: string }): string {
+  return `${startOf(from, MAX_VERSION)} -> ${startOf(to, MAX_VERSION)}`;
 }
 
 function at({ deb, path }: { readonly deb: string; readonly path: string }): string {

@@ -1,8 +1,8 @@
 import { SEVERITIES } from "../audit/finding.ts";
 import { CHANGE_KINDS, type Change, type ChangeKind } from "../release/diff/change.ts";
 import type { Diff } from "../release/diff/diff-releases.ts";
-import { visible } from "../visible.ts";
 import { CHANGE_TITLES, changeCounts, changeDetails, changeLine, sideText } from "./diff-change.ts";
+import { lineOf } from "./finding-text.ts";
 import type { Paint } from "./style.ts";
 
 /** Told in the first lines, whatever else there is. */
@@ -23,7 +23,7 @@ export function diffText({ old, new: fresh, changes, unread }: Diff, paint: Pain
     ({ kind, severity }) => !HEAD.includes(kind) && (verbose || severity !== "note"),
   );
   const lines = [
-    paint("strong", visible(`${sideText(old)} -> ${sideText(fresh)}`)),
+    paint("strong", lineOf(`${sideText(old)} -> ${sideText(fresh)}`)),
     ...HEAD.flatMap((kind) => headLines(changes, kind, verbose)),
     ...(unread.length === 0
       ? []
@@ -56,7 +56,7 @@ function headLines(changes: readonly Change[], kind: ChangeKind, verbose: boolea
   const shown = verbose ? some : some.slice(0, MOST_HEAD_LINES);
   const rest = some.length - shown.length;
   return [
-    ...shown.map((change) => visible(changeLine(change))),
+    ...shown.map((change) => lineOf(changeLine(change))),
     ...(rest > 0 ? [`and ${rest} more; -v shows them`] : []),
   ];
 }
@@ -71,8 +71,8 @@ function changeLines(change: Change, verbose: boolean): string[] {
   const shown = verbose ? details : details.slice(0, FEW);
   const rest = details.length - shown.length;
   return [
-    `  ${visible(changeLine(change))}`,
-    ...shown.map((line) => `   |  ${visible(line)}`),
+    `  ${lineOf(changeLine(change))}`,
+    ...shown.map((line) => `   |  ${lineOf(line)}`),
     ...(rest > 0 ? [`   |  and ${rest} more`] : []),
   ];
 }
@@ -80,7 +80,7 @@ function changeLines(change: Change, verbose: boolean): string[] {
 function listed(names: readonly string[], verbose: boolean): string {
   const shown = verbose ? names : names.slice(0, FEW);
   const rest = names.length - shown.length;
-  return visible(shown.join(", ")) + (rest > 0 ? ` and ${rest} more` : "");
+  return lineOf(shown.join(", ")) + (rest > 0 ? ` and ${rest} more` : "");
 }
 
 function summary(changes: readonly Change[], verbose: boolean): string {

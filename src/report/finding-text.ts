@@ -1,16 +1,24 @@
 import { type Finding, SEVERITIES } from "../audit/finding.ts";
-import { visible } from "../visible.ts";
+import { visibleStart } from "../visible.ts";
 import type { Paint } from "./style.ts";
+
+/** Most characters of a line; real ones are far shorter. */
+export const MAX_LINE = 4000;
+
+/** A text of any length as one line, by its start where it is longer than `MAX_LINE`. */
+export function lineOf(text: string): string {
+  return visibleStart(text, MAX_LINE);
+}
 
 /** One finding as a person reads it: name, what, where, why, what to do. */
 export function findingText(finding: Finding, paint: Paint): string {
   const head = paint(finding.severity, `${finding.severity}[${finding.rule}]`);
   const where = finding.path === undefined ? finding.package : `${finding.package} ${finding.path}`;
   return [
-    `${head}: ${visible(finding.message)}`,
-    `  --> ${visible(where)}`,
-    ...finding.evidence.map((line) => `   |  ${visible(line)}`),
-    ...(finding.help === undefined ? [] : [`   = help: ${visible(finding.help)}`]),
+    `${head}: ${lineOf(finding.message)}`,
+    `  --> ${lineOf(where)}`,
+    ...finding.evidence.map((line) => `   |  ${lineOf(line)}`),
+    ...(finding.help === undefined ? [] : [`   = help: ${lineOf(finding.help)}`]),
     "",
   ].join("\n");
 }

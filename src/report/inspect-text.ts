@@ -1,7 +1,7 @@
 import { field } from "../debian/deb822.ts";
 import type { DebFacts, ElfInDeb } from "../facts/deb-facts.ts";
 import { visible, visibleStart } from "../visible.ts";
-import { plural } from "./finding-text.ts";
+import { MAX_LINE, plural } from "./finding-text.ts";
 import type { Paint } from "./style.ts";
 
 const SHOWN_FIELDS = [
@@ -14,9 +14,6 @@ const SHOWN_FIELDS = [
   "Description",
 ];
 
-/** Most characters of a field; real Depends are far shorter. */
-const MAX_FIELD = 4000;
-
 /** What a deb holds, for a person: its fields, counts, every ELF file with what it needs, its scripts. */
 export function inspectText(deb: DebFacts, paint: Paint): string {
   const count = (type: string): number => deb.files.filter((file) => file.type === type).length;
@@ -26,7 +23,7 @@ export function inspectText(deb: DebFacts, paint: Paint): string {
       const value = field(deb.control, name);
       return value === undefined
         ? []
-        : [`  ${name}: ${visibleStart(value.split("\n")[0]!, name === "Version" ? 60 : MAX_FIELD)}`];
+        : [`  ${name}: ${visibleStart(value.split("\n")[0]!, name === "Version" ? 60 : MAX_LINE)}`];
     }),
     `  sha256: ${deb.sha256}`,
     `  ${deb.size} bytes; control.tar ${deb.compression.control}, data.tar ${deb.compression.data}`,

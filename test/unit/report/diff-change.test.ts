@@ -48,6 +48,29 @@ describe("every kind of change", () => {
   });
 });
 
+describe("what has no end is shown by its start", () => {
+  const huge = "9".repeat(50_000);
+  const versions: readonly Change[] = [
+    { kind: "version", severity: "note", evidence: [], from: `1.${huge}`, to: `2.${huge}`, debs: ["core"] },
+    { kind: "scope", severity: "note", evidence: [], name: "l4t", from: `1.${huge}`, to: `2.${huge}` },
+    { kind: "source", severity: "note", evidence: [], from: `1.${huge}`, to: `2.${huge}`, debs: ["core"] },
+  ];
+
+  test.each(versions)("versions: $kind", (change) => {
+    expect(changeLine(change)).toMatch(/1\.9{58}… \(49942 characters more\) -> 2\.9{58}… \(49942 .*\)$/);
+  });
+
+  test("other lines of the text", () => {
+    const finding = EVERY_KIND.find(({ kind }) => kind === "finding")! as Change & { kind: "finding" };
+    const text = diffText(
+      diffOf([...versions, { ...finding, message: huge, evidence: [huge] }]),
+      plain,
+      true,
+    );
+    expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThan(4100);
+  });
+});
+
 describe("two sides", () => {
   test("are told apart by their releases, or by their names where these are the same", () => {
     const diff = diffOf([]);
