@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Deb2nixError } from "../error.ts";
 import { nearest } from "../nearest.ts";
 import type { Severity } from "./finding.ts";
+import { PIN_RULES } from "./pin-rules.ts";
 import { RULES } from "./rules.ts";
 import { STALE_SUPPRESSION } from "./suppress.ts";
 
@@ -13,7 +14,7 @@ export interface RuleInfo {
 }
 
 /** Every rule that a finding may name, by name. */
-export const RULE_INFOS: readonly RuleInfo[] = [...RULES, STALE_SUPPRESSION]
+export const RULE_INFOS: readonly RuleInfo[] = [...RULES, ...PIN_RULES, STALE_SUPPRESSION]
   .map(({ name, severity, title }) => ({ name, severity, title }))
   .sort((a, b) => (a.name < b.name ? -1 : 1));
 

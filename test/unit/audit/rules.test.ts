@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { PIN_RULES } from "../../../src/audit/pin-rules.ts";
 import { RULE_INFOS, rulePage } from "../../../src/audit/rule-page.ts";
 import { RULES } from "../../../src/audit/rules.ts";
 import { STALE_SUPPRESSION } from "../../../src/audit/suppress.ts";
@@ -30,7 +31,8 @@ describe("pages", () => {
   const pages = readdirSync(new URL("../../../docs/rules/", import.meta.url));
 
   test("every rule has one, and every page a rule", () => {
-    expect(pages.sort()).toEqual([...names, STALE_SUPPRESSION.name].sort().map((name) => `${name}.md`));
+    const others = [...PIN_RULES, STALE_SUPPRESSION].map(({ name }) => name);
+    expect(pages.sort()).toEqual([...names, ...others].sort().map((name) => `${name}.md`));
     expect(RULE_INFOS.map(({ name }) => `${name}.md`)).toEqual(pages);
   });
 
