@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { Deb2nixError } from "../error.ts";
+import { refuseStandardInput } from "./standard-input.ts";
 
 /** Read where --config does not say otherwise and there is one in the current directory. */
 export const CONFIG_FILE = "deb2nix.toml";
 
-/** The text of a file of choices. Throws `code` (usage) where it cannot be read. */
+/** The text of a file of choices. Throws `code` and E_STDIN (usage) where it cannot be read. */
 export function readConfigText(code: "E_CONFIG" | "E_PROFILE", path: string): string {
+  refuseStandardInput(path, "a configuration");
   try {
     return readFileSync(path, "utf8");
   } catch (error) {

@@ -8,7 +8,7 @@ import { type DebEvent, readDebs as readFacts } from "../facts/read-debs.ts";
 import type { ReportOptions } from "./common-options.ts";
 import { hasProgram } from "./has-program.ts";
 import { progressOn } from "./progress.ts";
-import { withStandardInput } from "./standard-input.ts";
+import { STANDARD_INPUT, withOwnName, withStandardInput } from "./standard-input.ts";
 
 /** Directories are replaced by the debs in them, sorted; everything else stays, to be read or to fail by name. */
 export function debPaths(paths: readonly string[]): string[] {
@@ -41,7 +41,11 @@ export type ReadOptions = Pick<
  * it is.
  */
 export function readDebs(paths: readonly string[], options: ReadOptions): Promise<DebFacts[]> {
-  return withStandardInput(paths, options.maxUnpacked, (files) => readFiles(files, options));
+  const at = paths.indexOf(STANDARD_INPUT);
+  return withStandardInput(paths, options.maxUnpacked, async (files) => {
+    const debs = await readFiles(files, options);
+    return at < 0 ? debs : debs.with(at, withOwnName(debs[at]!));
+  });
 }
 
 async function readFiles(paths: readonly string[], options: ReadOptions): Promise<DebFacts[]> {

@@ -18,6 +18,7 @@ import type { DIFF_FORMATS } from "./commands/diff.ts";
 import { debPaths, readDebs } from "./debs.ts";
 import { ExitCode } from "./exit-code.ts";
 import { readSet, type SetOptions } from "./read-set.ts";
+import { STANDARD_INPUT, withOwnName, withStandardInput } from "./standard-input.ts";
 import { paintFor, writeAll } from "./terminal.ts";
 import { userCache } from "./transport.ts";
 
@@ -27,16 +28,30 @@ export interface DiffOptions extends Omit<SetOptions, "closed" | "release" | "ta
   readonly failOn?: Severity;
 }
 
-/** `deb2nix diff OLD NEW` */
-export async function diff(oldPath: string, newPath: string, options: DiffOptions): Promise<void> {
-  const inputs = [await readInput(oldPath), await readInput(newPath)] as const;
-  const read = [await factsOf(inputs[0], options), await factsOf(inputs[1], options)] as const;
+/** `deb2nix diff OLD NEW`; one of them may be on standard input. */
+export function diff(oldPath: string, newPath: string, options: DiffOptions): Promise<void> {
+  const given = [oldPath, newPath];
+  return withStandardInput(given, options.maxUnpacked, async (paths) => {
+    const sides = paths.map((path, index) => ({ path, given: given[index]! }));
+    await compare(sides[0]!, sides[1]!, options);
+  });
+}
+
+/** A side as it was named, and where it lies. */
+interface Given {
+  readonly given: string;
+  readonly path: string;
+}
+
+async function compare(old: Given, fresh: Given, options: DiffOptions): Promise<void> {
+  const inputs = [await readInput(old.path), await readInput(fresh.path)] as const;
+  const read = [await factsOf(old, inputs[0], options), await factsOf(fresh, inputs[1], options)] as const;
   // A deb that a pin names may be at hand on the other side.
   const known = new Map(read.flat().map((facts) => [facts.sha256, facts]));
   for (const { pin } of inputs.filter((input) => input.kind === "pin")) await findFacts(pin, known, options);
   const found = diffReleases(
-    await sideOf(oldPath, inputs[0], read[0], known, options),
-    await sideOf(newPath, inputs[1], read[1], known, options),
+    await sideOf(old.given, inputs[0], read[0], known, options),
+    await sideOf(fresh.given, inputs[1], read[1], known, options),
   );
   if (!options.quiet) await writeAll(process.stdout, print(found, options));
   const { failOn } = options;
@@ -60,9 +75,10 @@ function print(found: Diff, options: DiffOptions): Iterable<string> {
 }
 
 /** The same deb given twice counts once. */
-async function factsOf(input: Input, options: DiffOptions): Promise<readonly DebFacts[]> {
+async function factsOf({ given }: Given, input: Input, options: DiffOptions): Promise<readonly DebFacts[]> {
   if (input.kind === "pin") return [];
-  const debs = input.kind === "facts" ? input.debs : await readDebs(debPaths([input.path]), options);
+  const read = input.kind === "facts" ? input.debs : await readDebs(debPaths([input.path]), options);
+  const debs = input.kind === "debs" && given === STANDARD_INPUT ? read.map(withOwnName) : read;
   return [...new Map(debs.map((facts) => [`${facts.sha256} ${facts.file}`, facts])).values()];
 }
 
@@ -99,7 +115,8 @@ async function sideOf(
   const debs = input.kind === "pin" ? listPin(input.pin, known) : listFacts(read);
   const analysed = await analyse(debs, options);
   const scope = scopeOfDebs(debs, input.kind === "pin" ? input.scope : undefined);
-  return { name: basename(path), kind: input.kind, debs, ...(analysed && { analysed }), scope };
+  const name = path === STANDARD_INPUT ? "standard input" : basename(path);
+  return { name, kind: input.kind, debs, ...(analysed && { analysed }), scope };
 }
 
 /** A side of which every deb was read is a closed world; of another one the index knows the rest. */

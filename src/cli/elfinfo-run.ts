@@ -7,6 +7,7 @@ import { elfJson, type NamedElf } from "../report/elf-json.ts";
 import { elfText } from "../report/elf-text.ts";
 import { errorText } from "../report/error-text.ts";
 import { exitCodeOf } from "./exit-code.ts";
+import { withStandardInput } from "./standard-input.ts";
 import { type ColorChoice, paintFor, write } from "./terminal.ts";
 
 export interface ElfinfoOptions {
@@ -20,7 +21,7 @@ export interface ElfinfoOptions {
 /** What parts a deb from the file in it. */
 const MEMBER = /^(.*\.deb)!(\/?.*)$/s;
 
-/** `elfinfo FILE…`: a file that cannot be read is reported and the others are shown all the same. */
+/** `elfinfo FILE…`, of which `-` is standard input: a file that cannot be read is reported and the others are shown all the same. */
 export async function elfinfo(paths: readonly string[], options: ElfinfoOptions): Promise<void> {
   const paint = paintFor(process.stdout, options.color);
   const elfs: NamedElf[] = [];
@@ -45,7 +46,7 @@ async function readElf(path: string, symbols: boolean, maxUnpacked: number): Pro
   const [, deb, member] = MEMBER.exec(path) ?? [];
   try {
     return deb === undefined || member === undefined
-      ? readElfFile(path, { symbols })
+      ? await withStandardInput([path], maxUnpacked, async ([file]) => readElfFile(file!, { symbols }))
       : await readElfInDeb(deb, member.startsWith("/") ? member : `/${member}`, { symbols, maxUnpacked });
   } catch (error) {
     if (!(error instanceof Deb2nixError)) throw error;

@@ -19,6 +19,7 @@ import { interruptible, keeps } from "./interrupt.ts";
 import { writeFiles } from "./output-files.ts";
 import { progressOn } from "./progress.ts";
 import { showDownloads } from "./progress-downloads.ts";
+import { refuseStandardInput } from "./standard-input.ts";
 import { paintFor, write } from "./terminal.ts";
 import { transportOf, userCache } from "./transport.ts";
 
@@ -88,6 +89,7 @@ async function tellFindings(
 }
 
 function readPin(path: string): Pin {
+  refuseStandardInput(path, "a pin to check");
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -105,6 +107,7 @@ function placesOf(
 ): { readonly places: readonly IndexPlace[]; readonly release: Release | undefined } {
   const named = words.filter(looksLikeRelease).map(parseRelease);
   const files = words.filter((word) => !looksLikeRelease(word));
+  for (const file of files) refuseStandardInput(file, "an index");
   const origins = files.map(indexOrigin);
   const ofPin = /^(r\d+\.\d+)-/.exec(basename(verify ?? ""))?.[1];
   const told = [...named, ...origins.flatMap(({ release }) => release ?? [])];

@@ -20,6 +20,7 @@ import { hasProgram } from "./has-program.ts";
 import { interruptible, keeps } from "./interrupt.ts";
 import { progressOn } from "./progress.ts";
 import { showDownloads } from "./progress-downloads.ts";
+import { refuseStandardInput } from "./standard-input.ts";
 import { paintFor, write } from "./terminal.ts";
 import { transportOf, userCache } from "./transport.ts";
 
@@ -42,6 +43,7 @@ const NIX = "nix-instantiate";
 /** `deb2nix regenerate TREE` */
 export function regenerate(path: string, options: RegenerateOptions): Promise<void> {
   return interruptible(async (signal) => {
+    refuseStandardInput(path, "a tree");
     const tree = openTree(path);
     const isWriting = !options.check && !options.dryRun;
     const cache = userCache();

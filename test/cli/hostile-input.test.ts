@@ -7,8 +7,9 @@ import { text } from "node:stream/consumers";
 import { afterAll, describe, expect, test } from "vitest";
 import { writeAr } from "../../fixtures/lib/ar-writer.ts";
 import { compress, writeDeb } from "../../fixtures/lib/deb-writer.ts";
+import { writeElf } from "../../fixtures/lib/elf-writer.ts";
 import { writeParts } from "../../scripts/fuzz/targets/tar-writer.ts";
-import { deb2nix, fixture, type Outcome, ROOT } from "./run.ts";
+import { deb2nix, fixture, type Outcome, ROOT, runNode, runShell } from "./run.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "deb2nix-input-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -17,9 +18,10 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 async function piped(
   input: Readable,
   args: readonly string[],
+  program: "deb2nix" | "elfinfo" = "deb2nix",
 ): Promise<Outcome & { left: readonly string[] }> {
   const directory = mkdtempSync(join(scratch, "tmp-"));
-  const child = spawn(process.execPath, [join(ROOT, "bin/deb2nix.js"), ...args], {
+  const child = spawn(process.execPath, [join(ROOT, `bin/${program}.js`), ...args], {
     env: { PATH: process.env.PATH ?? "", TMPDIR: directory },
   });
   // It need not read to the end.
@@ -79,6 +81,87 @@ describe("a deb on standard input", () => {
   test("given twice", async () => {
     const { status, stderr } = await piped(createReadStream(core), ["-", "-"]);
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining("E_STDIN") });
+  });
+});
+
+describe("standard input elsewhere", () => {
+  const [core, cuda] = [fixture("nvidia-l4t-core"), fixture("nvidia-l4t-cuda")];
+  const pins = ["r35.6", "r36.5"].map((release) => join(ROOT, `fixtures/facts/${release}-debs.json`));
+
+  test("why says the same as of the file", async () => {
+    const words = ["why", "l4t-cuda", "libc.so.6"];
+    const { left, ...outcome } = await piped(createReadStream(cuda), [...words, "-"]);
+    expect(outcome).toEqual(await deb2nix([...words, cuda]));
+    expect(left).toEqual([]);
+  });
+
+  test("--debs takes it", async () => {
+    const { left, ...outcome } = await piped(createReadStream(core), [cuda, "--debs", "-"]);
+    expect(outcome).toEqual(await deb2nix([cuda, "--debs", core]));
+  });
+
+  test("diff takes a deb on one side", async () => {
+    const { left, ...outcome } = await piped(createReadStream(core), ["diff", "-v", "-", cuda]);
+    const { stdout, ...rest } = await deb2nix(["diff", "-v", core, cuda]);
+    expect(outcome).toEqual({ ...rest, stdout: stdout.replace(basename(core), "standard input") });
+    expect(left).toEqual([]);
+  });
+
+  test("diff takes a pin, as git show prints it, and facts, as inspect --json does", async () => {
+    const pin = await piped(createReadStream(pins[1]!), ["diff", pins[0]!, "-"]);
+    expect(pin.stdout).toMatch(/^r35\.6-debs\.json .* -> standard input \(r36\.5, pin, 184 debs\)\nCUDA 11/);
+    const { stdout } = await deb2nix(["inspect", "--json", cuda]);
+    const facts = await piped(Readable.from([stdout]), ["diff", "-", cuda]);
+    expect(facts.stdout).toMatch(/^standard input \(facts, 1 deb\) -> .*\n\nno difference\n$/);
+  });
+
+  test("of nothing is an error of its own, without names of temporary files", async () => {
+    const { status, stderr } = await piped(Readable.from([]), ["diff", "-", cuda]);
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: expect.stringMatching(/^error\[E_DIFF_INPUT\]: -: /),
+    });
+  });
+
+  test("elfinfo reads one ELF file from it, up to the limit", async () => {
+    const elf = join(scratch, "libx.so");
+    writeFileSync(elf, writeElf({ soname: "libx.so.1", needed: ["libc.so.6"] }));
+    const args = ["--json", "--symbols"];
+    const { left, stdout } = await piped(createReadStream(elf), [...args, "-"], "elfinfo");
+    const of = await runNode([join(ROOT, "bin/elfinfo.js"), ...args, elf]);
+    expect(stdout).toBe(of.stdout.replace('"libx.so"', '"-"'));
+    expect(left).toEqual([]);
+    const cut = await piped(createReadStream(elf), ["--max-unpacked", "100", "-"], "elfinfo");
+    expect(cut.stderr).toMatch(/^error\[E_STDIN\]: .*has more than 100 bytes\. .*--max-unpacked\.\n$/);
+    expect(cut.status).toBe(2);
+  });
+
+  test.each([
+    [["diff", "-", "-"]],
+    [["why", "x", "y", "-", "-"]],
+    [["--debs", "-", "-"]],
+    [["pin", "-", "--repo", "common"]],
+    [["pin", "--verify", "-"]],
+    [["regenerate", "-"]],
+    [["config", "check", "-"]],
+    [["--config", "-", fixture("nvidia-l4t-cuda")]],
+    [["--profile", "-", fixture("nvidia-l4t-cuda")]],
+  ])("%j is a wrong call, and says what to do", async (args) => {
+    const { status, stdout, stderr } = await piped(createReadStream(cuda), args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(/^error\[E_STDIN\]: .*(Give it once|one that is called - is \.\/-)\.\n$/);
+  });
+
+  test("a place for temporary files that takes nothing is said", async () => {
+    const { stderr, status } = await runShell('TMPDIR=/nonexistent "$0" "$1" inspect - <"$2"', [
+      process.execPath,
+      join(ROOT, "bin/deb2nix.js"),
+      cuda,
+    ]);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringMatching(/^error\[E_STDIN\]: standard input cannot be kept: .* Make room/),
+    });
   });
 });
 
