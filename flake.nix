@@ -8,7 +8,11 @@
       inherit (nixpkgs) lib;
       systems = [ "x86_64-linux" "aarch64-linux" "x86_64-darwin" "aarch64-darwin" ];
       forAllSystems = f: lib.genAttrs systems (system: f nixpkgs.legacyPackages.${system});
-      app = package: program: { type = "app"; program = "${package}/bin/${program}"; };
+      app = package: program: {
+        type = "app";
+        program = "${package}/bin/${program}";
+        meta.description = package.meta.description;
+      };
     in
     {
       packages = forAllSystems (pkgs: rec {
@@ -17,10 +21,10 @@
       });
 
       apps = forAllSystems (pkgs:
-        let inherit (self.packages.${pkgs.stdenv.hostPlatform.system}) deb2nix; in rec {
-          default = app deb2nix "deb2nix";
-          deb2nix = app self.packages.${pkgs.stdenv.hostPlatform.system}.deb2nix "deb2nix";
-          elfinfo = app deb2nix "elfinfo";
+        let package = self.packages.${pkgs.stdenv.hostPlatform.system}.deb2nix; in {
+          default = app package "deb2nix";
+          deb2nix = app package "deb2nix";
+          elfinfo = app package "elfinfo";
         });
 
       overlays = {

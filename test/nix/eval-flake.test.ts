@@ -1,32 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ROOT } from "../cli/run.ts";
+import { copyFlake, expectFlakeOutputs, FLAKE_OPTIONS } from "./flake-copy.ts";
 import { needNix } from "./nix-instantiate.ts";
 import { NIXPKGS, needBuilds, openNix } from "./nix-session.ts";
 
 const TIMEOUT = 120_000;
 const nix = openNix();
 const flake = join(nix.folder, "flake");
-const OPTIONS = ["--offline", "--no-write-lock-file", "--override-input", "nixpkgs", `path:${NIXPKGS}`];
 
-/** What the flake is made of; the repository's other folders are large. */
-const PARTS = [
-  ...["flake.nix", "package.json", "package-lock.json", "LICENSE", "dev/node24/package.json"],
-  ...["assets", "bin", "data", "docs/rules", "fixtures/debs", "nix", "profiles", "schema", "src"],
-];
-
-function copyFlake(): void {
-  for (const part of PARTS) {
-    mkdirSync(dirname(join(flake, part)), { recursive: true });
-    cpSync(join(ROOT, part), join(flake, part), { recursive: true });
-  }
-}
-
-beforeAll(() => {
-  copyFlake();
-});
+beforeAll(() => copyFlake(flake));
 afterAll(() => nix.end());
 beforeEach(needNix);
 
@@ -55,18 +40,14 @@ describe("the flake", () => {
   test(
     "shows what it has",
     async () => {
-      const { stdout } = await nix.must("nix", ["flake", "show", "--json", `path:${flake}`, ...OPTIONS]);
-      const shown = JSON.parse(stdout);
-      for (const system of ["x86_64-linux", "aarch64-linux", "x86_64-darwin", "aarch64-darwin"]) {
-        expect(Object.keys(shown.packages[system])).toEqual(["deb2nix", "default"]);
-        expect(Object.keys(shown.apps[system])).toEqual(["deb2nix", "default", "elfinfo"]);
-        expect(Object.keys(shown.checks[system])).toEqual(["audit", "deb2nix"]);
-        expect(shown.devShells[system].default.type).toBe("derivation");
-        expect(shown.formatter[system].type).toBe("derivation");
-      }
-      expect(Object.keys(shown.overlays)).toEqual(["default", "jetpack"]);
-      expect(shown.templates.default.type).toBe("template");
-      expect(Object.keys(shown)).toContain("lib");
+      const { stdout } = await nix.must("nix", [
+        "flake",
+        "show",
+        "--json",
+        `path:${flake}`,
+        ...FLAKE_OPTIONS,
+      ]);
+      expectFlakeOutputs(stdout);
     },
     TIMEOUT,
   );
@@ -74,7 +55,13 @@ describe("the flake", () => {
   test(
     "passes nix flake check",
     async () => {
-      const { stderr } = await nix.must("nix", ["flake", "check", "--no-build", `path:${flake}`, ...OPTIONS]);
+      const { stderr } = await nix.must("nix", [
+        "flake",
+        "check",
+        "--no-build",
+        `path:${flake}`,
+        ...FLAKE_OPTIONS,
+      ]);
       // Nix 2.8 has not heard of `lib`, which every newer one has.
       expect(
         stderr
@@ -82,6 +69,24 @@ describe("the flake", () => {
           .split("\n")
           .filter((line) => /^(error|warning: (?!not writing))/.test(line)),
       ).toEqual([]);
+    },
+    TIMEOUT,
+  );
+
+  // `nix flake check` of Nix 2.8 does not evaluate them.
+  test(
+    "its apps are programs of the package",
+    async () => {
+      const attr = `path:${flake}#apps.x86_64-linux`;
+      const { stdout } = await nix.must("nix", ["eval", "--json", attr, ...FLAKE_OPTIONS]);
+      const apps = JSON.parse(stdout) as Readonly<Record<string, { readonly program: string }>>;
+      const programs = Object.entries(apps).map(([name, { program }]) => [name, basename(program)]);
+      expect(programs).toEqual([
+        ["deb2nix", "deb2nix"],
+        ["default", "deb2nix"],
+        ["elfinfo", "elfinfo"],
+      ]);
+      expect(new Set(Object.values(apps).map(({ program }) => dirname(program))).size).toBe(1);
     },
     TIMEOUT,
   );
@@ -94,7 +99,7 @@ describe("the flake", () => {
         "eval",
         "--json",
         `${attr}.nvidia-jetpack6.l4tMajorMinorPatchVersion`,
-        ...OPTIONS,
+        ...FLAKE_OPTIONS,
       ]);
       expect(JSON.parse(stdout)).toMatch(/^36\./);
     },
@@ -110,7 +115,7 @@ describe("the flake", () => {
         "eval",
         "--json",
         `path:${tree}#legacyPackages.aarch64-linux.nvidia-jetpack5.l4tMajorVersion`,
-        ...OPTIONS,
+        ...FLAKE_OPTIONS,
         "--override-input",
         "deb2nix",
         `path:${flake}`,

@@ -61,10 +61,11 @@ flake-registry =
 filter-syscalls = false
 `;
 
-/** Opens a session; whoever opens it ends it. */
-export function openNix(): NixSession {
+/** Opens a session; whoever opens it ends it. `programs`: a directory with another Nix than the machine's. */
+export function openNix(programs?: string): NixSession {
   const folder = mkdtempSync(join(tmpdir(), "deb2nix-nix-"));
   const env = nixEnvironment(folder, CONFIGURATION);
+  if (programs !== undefined) env.PATH = `${programs}:${env.PATH}`;
   const run = (program: string, args: readonly string[]): Promise<NixRun> =>
     new Promise((resolve, reject) => {
       const child = spawn(program, args, { env, cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
