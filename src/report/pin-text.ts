@@ -1,9 +1,12 @@
 import type { Finding } from "../audit/finding.ts";
 import type { RepoIndex } from "../release/read-index.ts";
 import type { Scope } from "../release/scope.ts";
-import { visible } from "../visible.ts";
-import { findingCounts, findingText, plural } from "./finding-text.ts";
+import { startOf } from "../visible.ts";
+import { findingCounts, findingText, lineOf, plural } from "./finding-text.ts";
 import type { Paint } from "./style.ts";
+
+/** Most characters of a version; real ones have no more than half of that. */
+const MAX_VERSION = 60;
 
 /** What was pinned, a line each; with `verbose` the names of what was left out. */
 export function pinText(
@@ -15,8 +18,10 @@ export function pinText(
   const debs = Array.from(indexes, ([repo, { newest }]) => `${plural(newest.size, "deb")} of ${repo}`);
   const left = [...indexes.values()].flatMap(({ metapackages }) => metapackages).sort();
   const names = [
-    scope.jetpack === undefined ? "no nvidia-jetpack in the indexes" : `JetPack ${scope.jetpack}`,
-    ...(scope.l4t === undefined ? [] : [`L4T ${scope.l4t}`]),
+    scope.jetpack === undefined
+      ? "no nvidia-jetpack in the indexes"
+      : `JetPack ${startOf(scope.jetpack, MAX_VERSION)}`,
+    ...(scope.l4t === undefined ? [] : [`L4T ${startOf(scope.l4t, MAX_VERSION)}`]),
   ];
   const told = [
     `${debs.join(", ")}; ${plural(left.length, "metapackage")} left out${left.length > 0 && !verbose ? " (-v names them)" : ""}`,
@@ -24,7 +29,7 @@ export function pinText(
     ...(verbose ? left.map((name) => `left out: ${name}`) : []),
     ...files.map((file) => `written: ${file}`),
   ];
-  return told.map((line) => `${visible(line)}\n`).join("");
+  return told.map((line) => `${lineOf(line)}\n`).join("");
 }
 
 /** What an archive says of a pin. The last line counts. */
