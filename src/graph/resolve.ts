@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { ElfInDeb } from "../facts/deb-facts.ts";
+import type { PlacedFile } from "../layout/lay-out.ts";
 import { mergeUsr } from "./absolute-path.ts";
 import type { L4tIndex, OutsideProvider } from "./embedded-index.ts";
 import { isCompatible, type LibraryIndex, type LibraryMatch, type SetIndex } from "./library-index.ts";
@@ -125,9 +126,11 @@ export function makeResolver(world: World): Resolver {
       const carriers = [...found.map((match) => match.attr), ...indexed];
       return fromOutside(distribution, [...new Set(carriers)].sort());
     }
-    const match = found[0];
+    const open = found.filter(({ file }) => isOpenTo(asker, file));
+    const match = open[0] ?? (isDistribution ? undefined : found[0]);
     if (match !== undefined) {
-      const others = [...new Set(found.map(({ attr }) => attr))].filter((attr) => attr !== match.attr);
+      const alike = open.length > 0 ? open : found;
+      const others = [...new Set(alike.map(({ attr }) => attr))].filter((attr) => attr !== match.attr);
       return { kind: "sibling", attr: match.attr, others, match, via: "debs" };
     }
     const [known, ...others] = indexed;
@@ -137,7 +140,9 @@ export function makeResolver(world: World): Resolver {
       return { kind: "sibling", attr: known, others, via: "index" };
     }
     if (outside?.kind === "driver") return { kind: "driver" };
-    if (outside?.attr !== undefined) return fromOutside(outside, []);
+    if (outside?.attr !== undefined) {
+      return fromOutside(outside, [...new Set(found.map(({ attr }) => attr))].sort());
+    }
     return { kind: "unresolved", searched: searchedPlaces(world) };
   };
 
@@ -152,6 +157,19 @@ export function makeResolver(world: World): Resolver {
     const reason = hostProvided.get(name);
     return reason === undefined ? answer : { kind: "host", reason };
   };
+}
+
+/**
+ * Whether a library of another package is one that the asking file would come upon: below `lib` a directory of its
+ * own holds plugins and stand-ins (primus' `libGL.so.1`), which the loader finds by a run path only.
+ */
+function isOpenTo(asker: ElfInDeb, { path, from }: PlacedFile): boolean {
+  const directory = posix.dirname(path);
+  if (directory === "/lib" || !directory.startsWith("/lib/")) return true;
+  return [...asker.rpath, ...asker.runpath].some((entry) => {
+    const written = entry.replace(/^\$(?:ORIGIN|\{ORIGIN\})(?=\/|$)/, posix.dirname(asker.path));
+    return mergeUsr(posix.join(written, "/")) === mergeUsr(posix.join(posix.dirname(from), "/"));
+  });
 }
 
 /** Whether a file of a deb, or of a store path, is what has this path on the system. */

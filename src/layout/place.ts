@@ -47,6 +47,12 @@ interface Move {
   readonly isMultiarch?: true;
 }
 
+/**
+ * Debian's names for the series of the driver that can be installed beside each other, as a pattern: each has a
+ * directory below `nvidia`, and its alternatives make links to one of them.
+ */
+export const DRIVER_SERIES = "(?:current|tesla(?:-\\d+)?|legacy-\\d+xx)";
+
 /** Applied one after the other, each to what the one before left; each replaces the front of the path. */
 const MOVES: readonly Move[] = [
   { from: /^\/usr(?=\/|$)/, to: "" },
@@ -55,7 +61,7 @@ const MOVES: readonly Move[] = [
   { from: /^(\/[^/]+)\/([a-z0-9_]+-linux-gnu[a-z0-9_]*)(?=\/|$)/, to: "$1", isMultiarch: true },
   { from: /^\/lib64(?=\/|$)/, to: "/lib" },
   { from: /^\/sbin(?=\/|$)/, to: "/bin" },
-  { from: /^\/lib\/(?:nvidia\/current|nvidia|tegra)(?=\/|$)/, to: "/lib", clobbers: true },
+  { from: new RegExp(`^/lib/(?:nvidia/${DRIVER_SERIES}|nvidia|tegra)(?=/|$)`), to: "/lib", clobbers: true },
 ];
 
 /** What no package on NixOS may carry: the configuration of ldconfig and of dpkg. */

@@ -38,7 +38,7 @@ export interface AlternativeLink extends Because {
   readonly target: string;
 }
 
-/** A library in a directory that the debs' own ld.so.conf makes Ubuntu search, and that nothing searches on NixOS. */
+/** A library outside of `lib` that others ask for by name, and that nothing searches for there on NixOS. */
 export interface LibraryLink extends Because {
   readonly kind: "library-link";
   readonly path: string;

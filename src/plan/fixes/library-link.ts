@@ -1,36 +1,55 @@
 import { posix } from "node:path";
 import { isLibraryName } from "../../graph/library-name.ts";
+import type { PlacedFile } from "../../layout/lay-out.ts";
 import { takenPaths } from "../../layout/taken-paths.ts";
 import type { AnalysedPackage } from "../analyse-groups.ts";
 import { type FixReason, type LibraryLink, sortedReasons } from "./fix.ts";
 import type { FixContext } from "./fix-context.ts";
 
 /**
- * Libraries in directories that only the debs' own ld.so.conf makes Ubuntu search, such as L4T's `tegra-egl`. The
- * driver's directory and other packages look in `lib`, so what they ask for by name is linked there.
+ * Libraries outside of `lib` that others find on Ubuntu, by an ld.so.conf of the debs (L4T's `tegra-egl`) or by their
+ * own run paths (systemd's and LLVM's directories). The driver's directory is searched no deeper than `lib`, nor is an
+ * input by auto-patchelf, so what they ask for by name is linked there.
  */
 export function libraryLinkFixes(context: FixContext): LibraryLink[] {
   const { package: own, world } = context;
-  const { layout } = own;
-  if (world.searched.size === 0) return [];
-  const taken = takenPaths(layout);
+  const taken = takenPaths(own.layout);
   const links = new Map<string, LibraryLink>();
-  for (const { path, from, elf } of layout.files) {
+  const add = (name: string, path: string, because: readonly FixReason[]): void => {
+    const link = `/lib/${name}`;
+    if (!isLibraryName(name) || taken.has(link) || links.has(link)) return;
+    const target = posix.relative("/lib", path);
+    links.set(link, { kind: "library-link", path: link, target, because: sortedReasons(because) });
+  };
+  for (const { path, from, elf } of own.layout.files) {
     const reason = world.searched.get(posix.dirname(from));
     if (reason === undefined || elf?.type !== "DYN" || posix.dirname(path) === "/lib") continue;
     for (const name of new Set([posix.basename(path), elf.soname ?? ""])) {
-      const link = `/lib/${name}`;
-      if (!isLibraryName(name) || taken.has(link) || links.has(link)) continue;
-      if (!world.isDriver(name) && !isAskedFor(name, own, world.packages)) continue;
-      links.set(link, {
-        kind: "library-link",
-        path: link,
-        target: posix.relative("/lib", path),
-        because: sortedReasons([reason, { file: from, name }]),
-      });
+      if (world.isDriver(name) || isAskedFor(name, own, world.packages))
+        add(name, path, [reason, { file: from, name }]);
     }
   }
+  for (const [name, { file, because }] of neededElsewhere(own, world.packages)) add(name, file.path, because);
   return [...links.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Libraries of a package outside of `lib` that other packages name in DT_NEEDED and get from it, and who does. */
+function neededElsewhere(
+  { group: { attr } }: AnalysedPackage,
+  packages: readonly AnalysedPackage[],
+): ReadonlyMap<string, { readonly file: PlacedFile; readonly because: readonly FixReason[] }> {
+  const needed = new Map<string, { file: PlacedFile; because: FixReason[] }>();
+  for (const other of packages) {
+    if (other.group.attr === attr) continue;
+    for (const { file: asker, needed: name, resolution } of other.needs()) {
+      const match = resolution.kind === "sibling" ? resolution.match : undefined;
+      if (match?.attr !== attr || posix.dirname(match.file.path) === "/lib") continue;
+      const entry = needed.get(name) ?? { file: match.file, because: [] };
+      entry.because.push({ file: asker.from, name });
+      needed.set(name, entry);
+    }
+  }
+  return needed;
 }
 
 /** Directories of the debs, absolute, that an ld.so.conf of the set names, and which. */

@@ -1,10 +1,11 @@
 import type { Layout } from "../../layout/lay-out.ts";
+import { DRIVER_SERIES } from "../../layout/place.ts";
 import type { Target } from "../package-plan.ts";
 import { type FixReason, type MoveTree, sortedReasons } from "./fix.ts";
 
 /**
  * What jetpack-nixos' `normalizeDebs` does not know: CUDA's trees for servers (`targets/sbsa-linux`), Debian's
- * directory of the driver (`nvidia/current`) and NVIDIA's trees below `/opt`. Each is moved to where it knows it.
+ * directories of the driver (`nvidia/current`, `nvidia/tesla-470`) and NVIDIA's trees below `/opt`. Each is moved to where it knows it.
  */
 export function moveTreeFixes(layout: Layout, target: Target): MoveTree[] {
   if (target !== "jetpack-nixos") return [];
@@ -29,11 +30,13 @@ export function moveTreeFixes(layout: Layout, target: Target): MoveTree[] {
     }));
 }
 
+const SERIES = new RegExp(`^(/usr/lib/aarch64-linux-gnu/nvidia)/${DRIVER_SERIES}/`);
+
 function moveOf(path: string, trees: ReadonlySet<string>): { from: string; to: string } | undefined {
   const tree = [...trees].find((each) => path.startsWith(`${each}/`));
   if (tree !== undefined) return { from: tree, to: "/usr" };
   const server = /^(\/usr\/local\/cuda-[\d.]+\/targets)\/sbsa-linux\//.exec(path);
   if (server !== null) return { from: `${server[1]}/sbsa-linux`, to: `${server[1]}/aarch64-linux` };
-  const current = /^(\/usr\/lib\/aarch64-linux-gnu\/nvidia)\/current\//.exec(path);
-  return current === null ? undefined : { from: `${current[1]}/current`, to: current[1]! };
+  const series = SERIES.exec(path);
+  return series === null ? undefined : { from: series[0].slice(0, -1), to: series[1]! };
 }

@@ -35,6 +35,7 @@ interface Question {
   readonly l4t?: L4tIndex;
   readonly atHand?: readonly string[];
   readonly machine?: string;
+  readonly runpath?: readonly string[];
   readonly prefersNixpkgs?: boolean;
   readonly sonames?: Readonly<Record<string, string>>;
   readonly hostProvided?: Readonly<Record<string, string>>;
@@ -60,7 +61,8 @@ function ask(name: string, question: Question = {}): Resolution {
       packages: new Set(["own", ...(question.others ?? []).map(({ name }) => name)]),
     },
   });
-  return resolve(elfFacts({ path: "/usr/bin/asker", machine: question.machine ?? "AARCH64" }), name);
+  const { machine = "AARCH64", runpath = [] } = question;
+  return resolve(elfFacts({ path: "/usr/bin/asker", machine, runpath }), name);
 }
 
 describe("the maintainer's word", () => {
@@ -206,6 +208,40 @@ describe("siblings", () => {
     expect(ask("libdrm.so.2", { others, prefersNixpkgs: false })).toMatchObject({
       kind: "sibling",
       attr: "vendor-qt",
+    });
+  });
+
+  describe("a library in a directory of its package's own below lib", () => {
+    const others = [{ name: "stand-in", elfs: [{ path: `${LIB}/stand-in/libdrm.so.2` }] }];
+    const question = { others, prefersNixpkgs: false };
+
+    test("gives way to nixpkgs, and is told", () =>
+      expect(ask("libdrm.so.2", question)).toMatchObject({
+        kind: "nixpkgs",
+        attr: "libdrm",
+        passedOver: ["stand-in"],
+      }));
+
+    test.each([
+      `${LIB}/stand-in`,
+      "/lib/aarch64-linux-gnu/stand-in/",
+      "$ORIGIN/../lib/aarch64-linux-gnu/stand-in",
+    ])("is meant by the run path %s", (entry) =>
+      expect(ask("libdrm.so.2", { ...question, runpath: [entry] })).toMatchObject({ attr: "stand-in" }),
+    );
+
+    test("gives way to a sibling that has it where the loader looks", () => {
+      const open = { name: "zz-drm", elfs: [{ path: `${LIB}/libdrm.so.2` }] };
+      expect(ask("libdrm.so.2", { ...question, others: [...others, open] })).toMatchObject({
+        kind: "sibling",
+        attr: "zz-drm",
+        others: [],
+      });
+    });
+
+    test("answers where nobody else does", () => {
+      const hidden = [{ name: "hidden", elfs: [{ path: `${LIB}/hidden/libx.so.1` }] }];
+      expect(ask("libx.so.1", { others: hidden })).toMatchObject({ kind: "sibling", attr: "hidden" });
     });
   });
 

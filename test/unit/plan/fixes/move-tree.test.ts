@@ -50,12 +50,15 @@ describe("move-tree", () => {
     expect(moves({ files: [`${tree}/aarch64-linux/include/cuda.h`] })).toEqual([]);
   });
 
-  test("Debian's directory of the driver", () => {
-    const lib = "/usr/lib/aarch64-linux-gnu/nvidia";
-    expect(moves({ files: [`${lib}/current/libcuda.so.1`] })).toMatchObject([
-      { from: `${lib}/current`, to: lib },
-    ]);
-  });
+  test.each(["current", "tesla", "tesla-470", "legacy-390xx"])(
+    "Debian's directory of the driver, %s",
+    (series) => {
+      const lib = "/usr/lib/aarch64-linux-gnu/nvidia";
+      expect(moves({ files: [`${lib}/${series}/libcuda.so.1`] })).toMatchObject([
+        { from: `${lib}/${series}`, to: lib },
+      ]);
+    },
+  );
 
   test("none for nixpkgs alone: its installation knows them all", () => {
     expect(
