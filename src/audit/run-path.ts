@@ -4,8 +4,13 @@ import type { AnalysedPackage } from "../plan/analyse-groups.ts";
 
 /** One entry of a run path, and where it led on the machine that the deb was made for. */
 export type RunPathEntry =
-  /** `directory` is absolute there, `$ORIGIN` put in. */
-  | { readonly kind: "directory"; readonly written: string; readonly directory: string }
+  /** `directory` is absolute there, `$ORIGIN` put in: it then moves with the file (`follows`). */
+  | {
+      readonly kind: "directory";
+      readonly written: string;
+      readonly directory: string;
+      readonly follows: boolean;
+    }
   /** Empty, or relative to the directory in which a program happens to be started. */
   | { readonly kind: "relative"; readonly written: string }
   /** With `$LIB` or `$PLATFORM`, which the loader alone knows. */
@@ -31,7 +36,8 @@ function readEntry(written: string, origin: string): RunPathEntry {
   const path = written.replace(/^\$(?:ORIGIN|\{ORIGIN\})(?=\/|$)/, origin);
   if (/\$(?:LIB|PLATFORM|ORIGIN|\{)/.test(path)) return { kind: "open", written };
   if (!path.startsWith("/")) return { kind: "relative", written };
-  return { kind: "directory", written, directory: posix.normalize(path).replace(/(?<=.)\/$/, "") };
+  const directory = posix.normalize(path).replace(/(?<=.)\/$/, "");
+  return { kind: "directory", written, directory, follows: path !== written };
 }
 
 /** Where packages and distributions put libraries: what lies elsewhere is somebody's build directory. */

@@ -40,7 +40,12 @@ function danglingLinks(pkg: AnalysedPackage, owners: Owners): Observation[] {
     if (file.fact.type !== "symlink" || isElsewhere(was)) return [];
     const lead = ends.get(file.path);
     if (lead?.isReached || (lead === undefined && leadsToLink(file, byPath))) return [];
-    const about = { ...at(pkg, file), subject: was, evidence: [`${file.from} -> ${was}`] };
+    const about = {
+      ...at(pkg, file),
+      subject: was,
+      evidence: [`${file.from} -> ${was}`],
+      ...(isDocumentation(file.path) ? { severity: "note" as const } : {}),
+    };
     if (lead !== undefined) {
       return [
         {
@@ -78,6 +83,11 @@ function danglingLinks(pkg: AnalysedPackage, owners: Owners): Observation[] {
       },
     ];
   });
+}
+
+/** Nothing that runs reads it; Debian's debs share it with each other by such links. */
+function isDocumentation(path: string): boolean {
+  return /^\/share\/(doc|info|lintian|man)\//.test(path);
 }
 
 /**

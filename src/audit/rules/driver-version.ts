@@ -19,7 +19,7 @@ export const driverVersion: Rule = {
     const libraries = driverLibraries(world);
     const common = mostCommon(libraries.map(({ version }) => version));
     if (common === undefined) return [];
-    return [...strangers(libraries, common), ...unlikeRelease(libraries, common)];
+    return [...strangers(world, libraries, common), ...unlikeRelease(libraries, common)];
   },
 };
 
@@ -48,10 +48,11 @@ function mostCommon(versions: readonly string[]): string | undefined {
   return [...counts].sort(([a, m], [b, n]) => n - m || compareVersions(b, a))[0]?.[0];
 }
 
-function strangers(libraries: readonly DriverLibrary[], common: string): Observation[] {
+function strangers(world: World, libraries: readonly DriverLibrary[], common: string): Observation[] {
   const others = libraries.filter(({ version }) => version === common);
   return libraries
     .filter(({ pkg, version }) => version !== common && pkg.wanted)
+    .filter((library) => !isOfItsOwn(library, world))
     .map(({ pkg, file, name, version }) => ({
       ...at(pkg, file),
       confidence: "certain",
@@ -60,6 +61,22 @@ function strangers(libraries: readonly DriverLibrary[], common: string): Observa
       evidence: others.slice(0, 3).map((other) => `${other.pkg.group.attr} ${other.file.from}`),
       help: "Take all debs from one release; where the vendor's file is so named, say so where its name is used.",
     }));
+}
+
+/** A part of a program with versions of its own, such as nvidia-settings: named after its deb, asked for by nobody else. */
+function isOfItsOwn({ pkg, file, name, version }: DriverLibrary, { set }: World): boolean {
+  const deb = pkg.group.debs.find((each) => each.file === file.deb)!;
+  if (/^(?:\d+:)?([^-]+)/.exec(versionOf(deb))?.[1] !== version) return false;
+  const bare = withoutDriverVersion(name);
+  return !set.packages.some(
+    (other) =>
+      other !== pkg &&
+      other.patched.some(({ elf }) =>
+        [...(elf?.needed ?? []), ...(elf?.dlopen ?? []).map((fact) => fact.name)].some(
+          (asked) => withoutDriverVersion(asked) === bare,
+        ),
+      ),
+  );
 }
 
 /** Since JetPack 6 the ending is the driver's version and no longer the release's: names built from it break. */

@@ -1,6 +1,8 @@
+import { posix } from "node:path";
 import { isCompatible } from "../../graph/library-index.ts";
 import type { PlacedFile } from "../../layout/lay-out.ts";
 import type { AnalysedPackage } from "../../plan/analyse-groups.ts";
+import { searchedDirectories } from "../../plan/fixes/library-link.ts";
 import { at, type Observation, type Rule } from "../rule.ts";
 import type { World } from "../world.ts";
 
@@ -49,8 +51,16 @@ interface Asker extends Carrier {
   readonly gets: string;
 }
 
-/** Names by which the loader may be asked for a library of more than one package; nixpkgs' own names left out. */
+/**
+ * Names by which the loader may be asked for a library of more than one package; nixpkgs' own names left out, and
+ * copies that lie where only the package itself looks, below `lib`.
+ */
 function carriersOf({ set, index }: World): ReadonlyMap<string, readonly Carrier[]> {
+  const searched = searchedDirectories(set.packages);
+  const isReached = ({ path, from }: PlacedFile): boolean => {
+    const directory = posix.dirname(path);
+    return !directory.startsWith("/lib/") || searched.has(posix.dirname(from));
+  };
   const byName = new Map<string, Carrier[]>();
   for (const pkg of set.packages) {
     for (const [name, matches] of pkg.libraries) {
@@ -59,7 +69,8 @@ function carriersOf({ set, index }: World): ReadonlyMap<string, readonly Carrier
       if (outside !== undefined && outside.kind !== "driver" && outside.kind !== "cuda") continue;
       const carriers = byName.get(name) ?? [];
       for (const { file } of matches) {
-        if (file.elf?.soname === name || file.elf?.soname === undefined) carriers.push({ pkg, file });
+        const isNamed = file.elf?.soname === name || file.elf?.soname === undefined;
+        if (isNamed && isReached(file)) carriers.push({ pkg, file });
       }
       byName.set(name, carriers);
     }

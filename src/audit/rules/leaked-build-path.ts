@@ -19,7 +19,7 @@ export const leakedBuildPath: Rule = {
         if (entry.kind === "relative") {
           return [{ ...about, message: "has a run path that begins where the program is started" }];
         }
-        if (entry.kind === "directory" && !isInstallDirectory(entry.directory)) {
+        if (entry.kind === "directory" && !entry.follows && !isInstallDirectory(entry.directory)) {
           return [{ ...about, message: `has ${entry.directory} in its run path, left over from its build` }];
         }
         return [];

@@ -73,6 +73,15 @@ describe("dangling-link", () => {
     expect(findings.map(({ path }) => path)).toEqual([`${LIB}/b`]);
   });
 
+  test("documentation in another deb is a note", () => {
+    const links = { "/usr/share/doc/x": "y", "/usr/share/doc/x-dev/NEWS": "../y/NEWS" };
+    const context = [{ name: "nvidia-l4t-y", files: ["/usr/share/doc/y/NEWS"] }];
+    expect(findingsIn({ debs: [{ name: "nvidia-l4t-x", links }], context }, "dangling-link")).toMatchObject([
+      { severity: "note" },
+      { severity: "note" },
+    ]);
+  });
+
   test("links in a circle", () => {
     const links = { "/usr/share/a": "b", "/usr/share/b": "a" };
     const findings = findingsIn({ debs: [{ name: "nvidia-l4t-x", links }] }, "dangling-link");
@@ -122,6 +131,17 @@ describe("duplicate-soname", () => {
       "duplicate-soname",
     );
     expect(findings).toEqual([]);
+  });
+
+  test("a copy for the package alone, in a directory of its own, is no second library", () => {
+    const path = `${LIB}/profiler/libnvx.so`;
+    const profiler = { name: "nvidia-l4t-b", elfs: [{ ...library("libnvx.so"), path }] };
+    expect(findingsIn({ debs: [libx, profiler] }, "duplicate-soname")).toEqual([]);
+    const searched = {
+      ...profiler,
+      texts: [{ path: "/etc/ld.so.conf.d/b.conf", mentions: [`${LIB}/profiler`] }],
+    };
+    expect(findingsIn({ debs: [libx, searched] }, "duplicate-soname")).toHaveLength(1);
   });
 
   test("stubs are no second library", () => {
@@ -315,6 +335,30 @@ describe("driver-version", () => {
   });
 });
 
+describe("driver-version of a program with versions of its own", () => {
+  const driver = {
+    name: "libnvidia-core",
+    version: "535.274.02-1",
+    elfs: [library("libnvidia-a.so.535.274.02"), library("libnvidia-b.so.535.274.02")],
+  };
+  const settings = (version: string) => ({
+    name: "nvidia-settings",
+    version,
+    elfs: [library("libnvidia-gtk3.so.535.247.01"), asker("libnvidia-gtk3.so.535.247.01")],
+  });
+
+  test("is its own", () => {
+    expect(findingsIn({ debs: [driver, settings("535.247.01-2")] }, "driver-version")).toEqual([]);
+  });
+
+  test("is a stranger's where the deb has another version, or another package asks for the library", () => {
+    const debs = [driver, settings("535.274.02-1")];
+    expect(findingsIn({ debs }, "driver-version")).toMatchObject([{ severity: "warning" }]);
+    const user = { name: "user", elfs: [asker("libnvidia-gtk3.so.535.274.02")] };
+    expect(findingsIn({ debs: [driver, settings("535.247.01-2"), user] }, "driver-version")).toHaveLength(1);
+  });
+});
+
 describe("clobbered-file", () => {
   const file = (path: string, size: number) => ({ path, type: "file" as const, mode: 0o644, size });
 
@@ -343,10 +387,13 @@ describe("leaked-build-path", () => {
     ]);
   });
 
-  test.each(["$LIB", "/opt/$PLATFORM/lib", "${ORIGIN}/../lib"])("%s is the loader's to know", (entry) => {
-    const elfs = [{ path: "/usr/bin/x", runpath: [entry] }];
-    expect(findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs }] }, "leaked-build-path")).toEqual([]);
-  });
+  test.each(["$LIB", "/opt/$PLATFORM/lib", "${ORIGIN}/../lib", "$ORIGIN/../../../extras/lib64"])(
+    "%s is the loader's to know",
+    (entry) => {
+      const elfs = [{ path: "/usr/bin/x", runpath: [entry] }];
+      expect(findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs }] }, "leaked-build-path")).toEqual([]);
+    },
+  );
 });
 
 describe("undeclared-input", () => {
