@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { RULE_INFOS } from "../audit/rule-page.ts";
 import { type Config, readConfig } from "../config/config.ts";
+import { Deb2nixError } from "../error.ts";
 import { errorText } from "../report/error-text.ts";
 import { plural } from "../report/finding-text.ts";
 import { visible } from "../visible.ts";
@@ -18,12 +20,18 @@ const RULES = RULE_INFOS.map(({ name }) => name);
 /** `deb2nix config check [FILE…]` */
 export async function configCheck(files: readonly string[], options: ConfigCheckOptions): Promise<void> {
   const paint = paintFor(process.stderr, options.color);
+  if (files.length === 0 && !existsSync(CONFIG_FILE)) {
+    const message = `there is no ${CONFIG_FILE} here`;
+    throw new Deb2nixError("E_CONFIG", message, { kind: "usage", hint: "Name the file." });
+  }
   for (const file of files.length > 0 ? files : [CONFIG_FILE]) {
-    const { config, problems } = readConfig(readConfigText("E_CONFIG", file), file, RULES);
-    if (problems.length > 0) process.exitCode = ExitCode.usage;
-    for (const problem of problems) await write(process.stderr, errorText(problem, paint));
-    if (problems.length === 0 && !options.quiet)
-      await write(process.stdout, `${visible(file)}: ${told(config)}\n`);
+    const read = readConfig(readConfigText("E_CONFIG", file), file, RULES);
+    if (read.kind === "problems") {
+      process.exitCode = ExitCode.usage;
+      for (const problem of read.problems) await write(process.stderr, errorText(problem, paint));
+    } else if (!options.quiet) {
+      await write(process.stdout, `${visible(file)}: ${told(read.config)}\n`);
+    }
   }
 }
 

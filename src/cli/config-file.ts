@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { fileError } from "../archive/file-chunks.ts";
 import { Deb2nixError } from "../error.ts";
 import { refuseStandardInput } from "./standard-input.ts";
 
@@ -11,10 +12,12 @@ export function readConfigText(code: "E_CONFIG" | "E_PROFILE", path: string): st
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new Deb2nixError(code, `cannot be read: ${(error as Error).message}`, {
+    const { message, hint, cause } = fileError(path, error as NodeJS.ErrnoException);
+    throw new Deb2nixError(code, message, {
       kind: "usage",
       path,
-      cause: error,
+      cause,
+      ...(hint !== undefined && { hint }),
     });
   }
 }

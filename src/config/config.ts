@@ -1,17 +1,18 @@
 import { Deb2nixError } from "../error.ts";
 import { nearest } from "../nearest.ts";
+import { type ConfigProblem, ConfigProblems, fail, readAll, readEach } from "./config-problem.ts";
 import { attributePath, type PackageChoices, packageChoices } from "./package-choices.ts";
+import type { Place } from "./place.ts";
 import { releaseNumbers } from "./release-number.ts";
 import { tomlPositions } from "./toml-positions.ts";
 import {
-  ConfigProblem,
-  fail,
+  entriesOf,
+  optional,
   parseToml,
   refuseRest,
   someTexts,
   type Table,
   tableOf,
-  tablesOf,
   textOf,
 } from "./toml-values.ts";
 
@@ -71,54 +72,47 @@ export const DEFAULT_CONFIG: Config = {
   suppressions: [],
 };
 
-/** A document as far as it could be read, and all that is wrong with the rest. */
-export interface ReadConfig {
-  readonly config: Config;
+/** A document, or all that is wrong with it. */
+export type ReadConfig =
+  | { readonly kind: "config"; readonly config: Config }
   /** In the order in which they stand there; `E_CONFIG` (usage). */
-  readonly problems: readonly Deb2nixError[];
-}
+  | { readonly kind: "problems"; readonly problems: readonly [Deb2nixError, ...Deb2nixError[]] };
 
 /**
  * Reads deb2nix.toml (schema/config.schema.json); `path` names it in errors, as `path:line:column` where that is
- * known. Throws the first of the problems of `readConfig`.
+ * known. Throws one of the problems of `readConfig`: the first that says how to mend it, else the first.
  */
 export function parseConfig(text: string, path: string): Config {
-  const { config, problems } = readConfig(text, path);
-  const [first, ...others] = problems;
-  if (first === undefined) return config;
-  if (others.length === 0) throw first;
-  const more = `\`deb2nix config check\` tells ${others.length} more.`;
+  const read = readConfig(text, path);
+  if (read.kind === "config") return read.config;
+  const { problems } = read;
+  // What is missing may be there under a misspelt name, which stands behind it.
+  const first = problems.find(({ hint }) => hint !== undefined) ?? problems[0];
+  if (problems.length === 1) throw first;
+  const more = `\`deb2nix config check\` tells ${problems.length - 1} more.`;
   throw problemOf(first.message, first.path, first.hint === undefined ? more : `${first.hint} ${more}`);
 }
 
 /**
- * As `parseConfig`, but tells every part that is wrong: what is no TOML, unknown keys and values of the wrong kind,
- * one for each entry.
- * With `rules`, suppressions of others are wrong too.
+ * As `parseConfig`, but tells every part that is wrong: what is no TOML, unknown keys, values of the wrong kind and
+ * values that are missing. With `rules`, suppressions of others are wrong too.
  */
 export function readConfig(text: string, path: string, rules?: readonly string[]): ReadConfig {
-  const found: ConfigProblem[] = [];
-  const attempt = <T>(read: () => T, otherwise: T): T => {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof ConfigProblem)) throw error;
-      found.push(error);
-      return otherwise;
-    }
-  };
-  const document = attempt(() => parseToml(text), {});
-  const config = documentConfig(document, attempt, rules);
-  const positions = found.some(({ position }) => position === undefined) ? tomlPositions(text) : undefined;
-  const problems = found
-    .map((problem) => ({
-      message: problem.message,
-      hint: problem.hint,
-      at: problem.position ?? positions?.(problem.place),
-    }))
+  try {
+    return { kind: "config", config: documentConfig(parseToml(text), rules) };
+  } catch (error) {
+    if (!(error instanceof ConfigProblems)) throw error;
+    const [first, ...others] = inOrder(error.problems, text, path);
+    return { kind: "problems", problems: [first!, ...others] };
+  }
+}
+
+function inOrder(problems: readonly ConfigProblem[], text: string, path: string): readonly Deb2nixError[] {
+  const positions = problems.some(({ position }) => position === undefined) ? tomlPositions(text) : undefined;
+  return problems
+    .map(({ message, hint, place, position }) => ({ message, hint, at: position ?? positions?.(place) }))
     .sort((a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0))
     .map(({ message, hint, at }) => problemOf(message, at ? `${path}:${at.line}:${at.column}` : path, hint));
-  return { config, problems };
 }
 
 function problemOf(message: string, path: string | undefined, hint: string | undefined): Deb2nixError {
@@ -129,9 +123,7 @@ function problemOf(message: string, path: string | undefined, hint: string | und
   });
 }
 
-type Attempt = <T>(read: () => T, otherwise: T) => T;
-
-function documentConfig(document: Table, attempt: Attempt, rules: readonly string[] | undefined): Config {
+function documentConfig(document: Table, rules: readonly string[] | undefined): Config {
   const {
     target,
     sonames,
@@ -141,50 +133,50 @@ function documentConfig(document: Table, attempt: Attempt, rules: readonly strin
     "leave-out": leaveOut,
     ...rest
   } = document;
-  for (const [key, value] of Object.entries(rest)) {
-    attempt(() => refuseRest({ [key]: value }, [], KEYS), undefined);
-  }
-  const each = <T>(value: unknown, key: string, read: (value: unknown, name: string) => T): [string, T][] =>
-    Object.entries(attempt(() => tableOf(value, [key]), {})).flatMap(([name, inner]) =>
-      attempt((): [string, T][] => [[name, read(inner, name)]], []),
-    );
-  return {
-    symbolVersions: new Map([
-      ...DEFAULT_SYMBOL_VERSIONS,
-      ...attempt(() => symbolVersions(tableOf(target, ["target"])), []),
-    ]),
-    sonames: new Map(each(sonames, "sonames", (value, name) => attributePath(value, ["sonames", name]))),
-    hostProvided: new Map(
-      each(hostProvided, "host-provided", (value, name) => textOf(value, ["host-provided", name])),
-    ),
-    packages: new Map(each(packages, "packages", (value, attr) => packageChoices(attr, value))),
-    leftOut: attempt(() => tablesOf(leaveOut, ["leave-out"]), []).flatMap((entry, index) =>
-      attempt((): LeftOut[] => [leftOut(entry, index)], []),
-    ),
-    suppressions: attempt(() => tablesOf(suppress, ["suppress"]), []).flatMap((entry, index) =>
-      attempt((): Suppression[] => [suppression(entry, index, rules)], []),
-    ),
-  };
+  const { rest: _, ...config } = readAll({
+    rest: () => refuseRest(rest, [], KEYS),
+    symbolVersions: () => symbolVersions(tableOf(target, ["target"])),
+    sonames: () => byName(sonames, ["sonames"], attributePath),
+    hostProvided: () => byName(hostProvided, ["host-provided"], textOf),
+    packages: () => byName(packages, ["packages"], (value, [, attr]) => packageChoices(String(attr), value)),
+    leftOut: () => entriesOf(leaveOut, ["leave-out"], leftOut),
+    suppressions: () => entriesOf(suppress, ["suppress"], (entry, place) => suppression(entry, place, rules)),
+  });
+  return config;
 }
 
 const KEYS = ["target", "sonames", "host-provided", "packages", "leave-out", "suppress"] as const;
 
-function leftOut({ debs, reason, ...rest }: Table, index: number): LeftOut {
-  const place = ["leave-out", index];
-  refuseRest(rest, place, ["debs", "reason"]);
-  return {
-    debs: someTexts(debs, [...place, "debs"], "name a deb"),
-    reason: textOf(reason, [...place, "reason"]),
-  };
+/** What `read` makes of each value of the table at `place`. */
+function byName<T>(
+  value: unknown,
+  place: Place,
+  read: (value: unknown, place: Place) => T,
+): ReadonlyMap<string, T> {
+  const entries = Object.entries(tableOf(value, place));
+  return new Map(readEach(entries, ([name, inner]) => [name, read(inner, [...place, name])] as const));
 }
 
-function symbolVersions({ symbols, ...rest }: Table): [family: string, version: string][] {
-  refuseRest(rest, ["target"], ["symbols"]);
-  return Object.entries(tableOf(symbols, ["target", "symbols"])).map(([family, version]) => {
-    const place = ["target", "symbols", family];
-    const text = textOf(version, place);
-    return /^\d+(\.\d+)*$/.test(text) ? [family, text] : fail(place, ` must be a version, as "2.42"`);
+function leftOut({ debs, reason, ...rest }: Table, place: Place): LeftOut {
+  const read = readAll({
+    rest: () => refuseRest(rest, place, ["debs", "reason"]),
+    debs: () => someTexts(debs, [...place, "debs"], "name a deb"),
+    reason: () => textOf(reason, [...place, "reason"]),
   });
+  return { debs: read.debs, reason: read.reason };
+}
+
+function symbolVersions({ symbols, ...rest }: Table): ReadonlyMap<string, string> {
+  const read = readAll({
+    rest: () => refuseRest(rest, ["target"], ["symbols"]),
+    symbols: () => byName(symbols, ["target", "symbols"], symbolVersion),
+  });
+  return new Map([...DEFAULT_SYMBOL_VERSIONS, ...read.symbols]);
+}
+
+function symbolVersion(value: unknown, place: Place): string {
+  const text = textOf(value, place);
+  return /^\d+(\.\d+)*$/.test(text) ? text : fail(place, ` must be a version, as "2.42"`);
 }
 
 /**
@@ -223,26 +215,39 @@ function together(before: PackageChoices | undefined, own: PackageChoices): Pack
   };
 }
 
-function suppression(entry: Table, index: number, rules: readonly string[] | undefined): Suppression {
-  const place = ["suppress", index];
+function suppression(entry: Table, place: Place, rules: readonly string[] | undefined): Suppression {
   const { rule, reason, until, package: attr, path, subject, ...rest } = entry;
-  refuseRest(rest, place, ["rule", "package", "path", "subject", "reason", "until"]);
-  if (reason === undefined) fail(place, " has no reason");
-  const text = (key: string, value: unknown): string => textOf(value, [...place, key]);
-  if (until !== undefined && releaseNumbers(text("until", until)) === undefined) {
-    fail([...place, "until"], ' must be a release, as "r40" or "r38.4"');
-  }
-  if (rules?.includes(text("rule", rule)) === false) {
-    const close = nearest(text("rule", rule), rules);
-    const hint = close === undefined ? "`deb2nix explain` lists the rules." : `Did you mean ${close}?`;
-    fail([...place, "rule"], `: there is no rule ${JSON.stringify(rule)}`, hint);
-  }
-  const optional = Object.entries({ package: attr, path, subject, until }).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, text(key, value)]],
-  );
+  const text = (key: string, value: unknown): string | undefined => optional(value, [...place, key], textOf);
+  const read = readAll({
+    rest: () => refuseRest(rest, place, ["rule", "package", "path", "subject", "reason", "until"]),
+    rule: () => ruleOf(rule, [...place, "rule"], rules),
+    reason: () =>
+      reason === undefined ? fail(place, " has no reason") : textOf(reason, [...place, "reason"]),
+    package: () => text("package", attr),
+    path: () => text("path", path),
+    subject: () => text("subject", subject),
+    until: () => optional(until, [...place, "until"], releaseText),
+  });
   return {
-    rule: text("rule", rule),
-    reason: text("reason", reason),
-    ...(Object.fromEntries(optional) as Pick<Suppression, "package" | "path" | "subject" | "until">),
+    rule: read.rule,
+    reason: read.reason,
+    ...(read.package !== undefined && { package: read.package }),
+    ...(read.path !== undefined && { path: read.path }),
+    ...(read.subject !== undefined && { subject: read.subject }),
+    ...(read.until !== undefined && { until: read.until }),
   };
+}
+
+function ruleOf(value: unknown, place: Place, rules: readonly string[] | undefined): string {
+  const rule = textOf(value, place);
+  if (rules === undefined || rules.includes(rule)) return rule;
+  const close = nearest(rule, rules);
+  const hint = close === undefined ? "`deb2nix explain` lists the rules." : `Did you mean ${close}?`;
+  return fail(place, `: there is no rule ${JSON.stringify(rule)}`, hint);
+}
+
+function releaseText(value: unknown, place: Place): string {
+  const text = textOf(value, place);
+  if (releaseNumbers(text) === undefined) fail(place, ' must be a release, as "r40" or "r38.4"');
+  return text;
 }

@@ -1,14 +1,15 @@
 import { nearest } from "../nearest.ts";
 import { matchesAny } from "../wildcard.ts";
 import { attrName } from "./attr-name.ts";
+import { fail, readAll, readEach } from "./config-problem.ts";
 import type { Place } from "./place.ts";
 import {
-  fail,
+  entriesOf,
+  optional,
   refuseRest,
   someTexts,
   type Table,
   tableOf,
-  tablesOf,
   textOf,
   textsOf,
 } from "./toml-values.ts";
@@ -60,53 +61,66 @@ export const NO_CHOICES: Omit<PackageChoices, "attr"> = {
 
 const OUTPUTS: readonly string[] = ["bin", "dev", "doc", "firmware", "include", "lib", "samples", "static"];
 
-/** Reads `[packages.ATTR]`. Throws `ConfigProblem`. */
+/** Reads `[packages.ATTR]`. Throws `ConfigProblems`. */
 export function packageChoices(attr: string, value: unknown): PackageChoices {
   const place = ["packages", attr];
   const { debs, pname, variant, split, inputs, relocate, ...rest } = tableOf(value, place);
-  if (attrName(attr) !== attr) fail(place, `: no package can be called so; ${attrName(attr)} would do`);
-  refuseRest(rest, place, ["debs", "pname", "variant", "split", "inputs", "relocate"]);
+  const inside = (key: string): Place => [...place, key];
+  const read = readAll({
+    name: () => {
+      if (attrName(attr) !== attr) fail(place, `: no package can be called so; ${attrName(attr)} would do`);
+    },
+    rest: () => refuseRest(rest, place, ["debs", "pname", "variant", "split", "inputs", "relocate"]),
+    pname: () => optional(pname, inside("pname"), textOf),
+    debs: () => optional(debs, inside("debs"), (names, at) => someTexts(names, at, "name a deb")),
+    variant: () => optional(variant, inside("variant"), textOf),
+    split: () => optional(split, inside("split"), outputs),
+    inputs: () => inputChoices(tableOf(inputs, inside("inputs")), inside("inputs")),
+    relocate: () => entriesOf(relocate, inside("relocate"), relocation),
+  });
   return {
     attr,
-    ...(pname === undefined ? {} : { pname: textOf(pname, [...place, "pname"]) }),
-    debs: debs === undefined ? [] : someTexts(debs, [...place, "debs"], "name a deb"),
-    ...(variant === undefined ? {} : { variant: textOf(variant, [...place, "variant"]) }),
-    split: split === undefined ? [] : outputs(split, [...place, "split"]),
-    inputs: inputChoices(tableOf(inputs, [...place, "inputs"]), [...place, "inputs"]),
-    relocate: tablesOf(relocate, [...place, "relocate"]).map((entry, index) =>
-      relocation(entry, [...place, "relocate", index]),
-    ),
+    ...(read.pname !== undefined && { pname: read.pname }),
+    debs: read.debs ?? [],
+    ...(read.variant !== undefined && { variant: read.variant }),
+    split: read.split ?? [],
+    inputs: read.inputs,
+    relocate: read.relocate,
   };
 }
 
 function outputs(value: unknown, place: Place): readonly string[] {
-  const names = textsOf(value, place);
-  for (const name of names) {
-    if (OUTPUTS.includes(name)) continue;
+  return readEach(textsOf(value, place), (name) => {
+    if (OUTPUTS.includes(name)) return name;
     const close = nearest(name, OUTPUTS);
-    fail(place, `: ${name} is none of ${OUTPUTS.join(", ")}`, close && `Did you mean ${close}?`);
-  }
-  return names;
+    return fail(place, `: ${name} is none of ${OUTPUTS.join(", ")}`, close && `Did you mean ${close}?`);
+  });
 }
 
 function inputChoices(inputs: Table, place: Place): PackageChoices["inputs"] {
   const { declared, add, remove, runtime, ...rest } = inputs;
-  refuseRest(rest, place, ["declared", "add", "remove", "runtime"]);
+  const read = readAll({
+    rest: () => refuseRest(rest, place, ["declared", "add", "remove", "runtime"]),
+    declared: () => optional(declared, [...place, "declared"], textsOf),
+    add: () => entriesOf(add, [...place, "add"], inputChoice),
+    remove: () => entriesOf(remove, [...place, "remove"], inputChoice),
+    runtime: () => entriesOf(runtime, [...place, "runtime"], inputChoice),
+  });
   return {
-    ...(declared === undefined ? {} : { declared: textsOf(declared, [...place, "declared"]) }),
-    add: inputList(add, [...place, "add"]),
-    remove: inputList(remove, [...place, "remove"]),
-    runtime: inputList(runtime, [...place, "runtime"]),
+    ...(read.declared !== undefined && { declared: read.declared }),
+    add: read.add,
+    remove: read.remove,
+    runtime: read.runtime,
   };
 }
 
-function inputList(value: unknown, place: Place): readonly InputChoice[] {
-  return tablesOf(value, place).map((entry, index) => {
-    const at = [...place, index];
-    const { attr, reason, ...rest } = entry;
-    refuseRest(rest, at, ["attr", "reason"]);
-    return { attr: attributePath(attr, [...at, "attr"]), reason: textOf(reason, [...at, "reason"]) };
+function inputChoice({ attr, reason, ...rest }: Table, place: Place): InputChoice {
+  const read = readAll({
+    rest: () => refuseRest(rest, place, ["attr", "reason"]),
+    attr: () => attributePath(attr, [...place, "attr"]),
+    reason: () => textOf(reason, [...place, "reason"]),
   });
+  return { attr: read.attr, reason: read.reason };
 }
 
 /** An attribute path that can be printed as it is: `libglvnd`, `gst_all_1.gstreamer`. */
@@ -119,14 +133,14 @@ export function attributePath(value: unknown, place: Place): string {
   return isSafe || isScope ? text : fail(place, `: ${JSON.stringify(text)} is no attribute`);
 }
 
-function relocation(entry: Table, place: Place): Relocation {
-  const { deb, paths, reason, ...rest } = entry;
-  refuseRest(rest, place, ["deb", "paths", "reason"]);
-  return {
-    deb: textOf(deb, [...place, "deb"]),
-    paths: someTexts(paths, [...place, "paths"], "name a path"),
-    reason: textOf(reason, [...place, "reason"]),
-  };
+function relocation({ deb, paths, reason, ...rest }: Table, place: Place): Relocation {
+  const read = readAll({
+    rest: () => refuseRest(rest, place, ["deb", "paths", "reason"]),
+    deb: () => textOf(deb, [...place, "deb"]),
+    paths: () => someTexts(paths, [...place, "paths"], "name a path"),
+    reason: () => textOf(reason, [...place, "reason"]),
+  });
+  return { deb: read.deb, paths: read.paths, reason: read.reason };
 }
 
 /** The package that a deb of this name is built into by choice, if any. */

@@ -1,49 +1,40 @@
 import { parse, TomlError } from "smol-toml";
 import { nearest } from "../nearest.ts";
+import { ConfigProblems, fail, readEach } from "./config-problem.ts";
 import { type Place, placeText } from "./place.ts";
-import type { TextPosition } from "./toml-positions.ts";
 
 export type Table = Readonly<Record<string, unknown>>;
 
-/** Something is wrong with a document; whoever knows the document makes a `Deb2nixError` of it. */
-export class ConfigProblem extends Error {
-  readonly place: Place;
-  /** Where it is known without the place. */
-  readonly position: TextPosition | undefined;
-  readonly hint: string | undefined;
-
-  constructor(message: string, place: Place, details: { position?: TextPosition; hint?: string } = {}) {
-    super(message);
-    this.place = place;
-    this.position = details.position;
-    this.hint = details.hint;
-  }
-}
-
-/** Throws `ConfigProblem`: what is at `place`, and what is wrong with it. */
-export function fail(place: Place, message: string, hint?: string): never {
-  throw new ConfigProblem(`${placeText(place)}${message}`, place, hint === undefined ? {} : { hint });
-}
-
-/** Throws `ConfigProblem` for what is no TOML. */
+/** Throws `ConfigProblems` for what is no TOML. */
 export function parseToml(text: string): Table {
   try {
     return parse(text);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const { line, column } = error;
-    throw new ConfigProblem(oneLine(error.message), [], { position: { line, column } });
+    // Behind the first line the parser draws the place, which may be as long as the file.
+    const message = error.message.split("\n", 1)[0]!.slice(0, 200).trim();
+    const isBare = NO_VALUE.test(message) && isBareText(text.split("\n")[line - 1] ?? "", column);
+    throw new ConfigProblems([
+      { message, place: [], position: { line, column }, ...(isBare && { hint: "Strings need quotes." }) },
+    ]);
   }
 }
 
-/** The message and the first of the lines that it quotes, which may be as long as the file. */
-function oneLine(message: string): string {
-  const lines = message.split("\n").map((line) => line.slice(0, 200).trim());
-  return lines
-    .filter((line) => line !== "")
-    .slice(0, 4)
-    .join(" ");
+/** How smol-toml says that no value, or only the start of what stands there, was read. */
+const NO_VALUE = /invalid value|numeric literal|end-of-line/;
+
+/** Whether the word at a column, counted from 1, of a line begins a value and has letters and no quotes. */
+function isBareText(line: string, column: number): boolean {
+  const before = line.slice(Math.max(0, column - 1 - MAX_WORD), column - 1);
+  const [start] = /[^\s=[{,"']*$/.exec(before)!;
+  const [end] = /^[^\s,\]}"']*/.exec(line.slice(column - 1, column - 1 + MAX_WORD))!;
+  const isValue = /(^|[=[,])\s*$/.test(before.slice(0, before.length - start.length));
+  return isValue && /[A-Za-z]/.test(start + end);
 }
+
+/** Characters that are looked at on each side of an error: a line may be as long as the file. */
+const MAX_WORD = 200;
 
 /** The table at `place`, empty where there is none. */
 export function tableOf(value: unknown, place: Place): Table {
@@ -53,11 +44,27 @@ export function tableOf(value: unknown, place: Place): Table {
   return isTable ? (value as Table) : fail(place, " must be a table");
 }
 
-/** The tables at `place`, none where there are none. */
-export function tablesOf(value: unknown, place: Place): readonly Table[] {
+/** What `read` makes of each of the tables at `place`, of none where there are none. */
+export function entriesOf<T>(
+  value: unknown,
+  place: Place,
+  read: (table: Table, place: Place) => T,
+): readonly T[] {
   if (value === undefined) return [];
   if (!Array.isArray(value)) return fail(place, ` must be a list of tables, written [[${placeText(place)}]]`);
-  return value.map((entry, index) => tableOf(entry, [...place, index]));
+  return readEach(value, (entry, index) => {
+    const at = [...place, index];
+    return read(tableOf(entry, at), at);
+  });
+}
+
+/** What `read` makes of a value that may be absent. */
+export function optional<T>(
+  value: unknown,
+  place: Place,
+  read: (value: unknown, place: Place) => T,
+): T | undefined {
+  return value === undefined ? undefined : read(value, place);
 }
 
 export function textOf(value: unknown, place: Place): string {
@@ -72,15 +79,18 @@ export function textsOf(value: unknown, place: Place): readonly string[] {
 
 /** Refuses what is left of a table when its known keys were taken: a misspelt key would else do nothing. */
 export function refuseRest(rest: Table, place: Place, known: readonly string[]): void {
-  const [unknown] = Object.keys(rest);
-  if (unknown === undefined) return;
-  const inner = [...place, unknown];
-  const close = nearest(unknown, known);
-  throw new ConfigProblem(
-    `unknown key ${placeText(inner)}; expected ${known.slice(0, -1).join(", ")}${known.length > 1 ? " or " : ""}${known.at(-1)}`,
-    inner,
-    close === undefined ? {} : { hint: `Did you mean ${close}?` },
-  );
+  readEach(Object.keys(rest), (unknown) => {
+    const close = nearest(unknown, known);
+    const expected = `${known.slice(0, -1).join(", ")}${known.length > 1 ? " or " : ""}${known.at(-1)}`;
+    const inner = [...place, unknown];
+    throw new ConfigProblems([
+      {
+        message: `unknown key ${placeText(inner)}; expected ${expected}`,
+        place: inner,
+        ...(close !== undefined && { hint: `Did you mean ${close}?` }),
+      },
+    ]);
+  });
 }
 
 /** Texts, at least one. */

@@ -158,9 +158,35 @@ describe("what the reader refuses, with its place, so does the schema", () => {
     expect(() => parseConfig("[packages]\nx = 2026-01-01\n", "x")).toThrow(/packages\.x must be a table/);
   });
 
-  test("what is no TOML, where the parser stopped", () => {
+  test("what is no TOML, where the parser stopped, in one sentence", () => {
     expect(() => parseConfig("[sonames]\n'a' = = 'b'\n", "deb2nix.toml")).toThrow(
-      expect.objectContaining({ code: "E_CONFIG", path: "deb2nix.toml:2:7" }),
+      expect.objectContaining({
+        code: "E_CONFIG",
+        path: "deb2nix.toml:2:7",
+        message: "Invalid TOML document: invalid value",
+        hint: undefined,
+      }),
+    );
+  });
+
+  test.each([
+    ["rule = dlopen-missing", true],
+    ["reason = it is known", true],
+    ["debs = [nvidia-l4t-core]", true],
+    ["debs = [\n  'a',\n  nvidia-l4t-core\n]", true],
+    ["pname = 3d-core", true],
+    ["split = nano", true],
+    ["x = 1 2", false],
+    ["x =", false],
+    ["x = 'a' b", false],
+    ["x y = 1", false],
+    ["[x", false],
+    ["x = 'a", false],
+    ["x = 1\nx = 2", false],
+    [`x = ${"a".repeat(1_000_000)}=`, true],
+  ])("%.40j: told that strings need quotes: %s", (text, told) => {
+    expect(() => parseConfig(text, "x")).toThrow(
+      expect.objectContaining({ hint: told ? "Strings need quotes." : undefined }),
     );
   });
 });
@@ -176,7 +202,12 @@ describe("what helps to mend it", () => {
       "Did you mean package?",
     ],
     ["[packages.x]\nsplit = [ 'dev', 'libs' ]\n", 2, 1, "Did you mean lib?"],
-    ["[packages.x]\ninputs = { add = [\n  { attr = 'a', raeson = 'b' }] }\n", 3, 17, "Did you mean reason?"],
+    [
+      "[packages.x]\ninputs = { add = [\n  { attr = 'a', raeson = 'b' }] }\n",
+      3,
+      17,
+      "Did you mean reason? `deb2nix config check` tells 1 more.",
+    ],
     ["[sonames]\n'libx.so' = 'a'\n\"lib\\u0079.so\" = 3\n", 3, 1, undefined],
     ["[[suppress]]\nrule = 'x'\n", 1, 3, undefined],
     ["[packages.x]\nqqqqq = 1\n", 2, 1, undefined],
@@ -188,10 +219,67 @@ describe("what helps to mend it", () => {
 
   const broken = "[sonames]\na = 1\n[packages.x]\npnam = 'a'\n[packages.y]\npname = 'y'\n[sonams]\n";
 
-  test("every part that is wrong is told, and the rest is read", () => {
-    const { config, problems } = readConfig(broken, "x.toml");
-    expect(problems.map(({ path }) => path)).toEqual(["x.toml:2:1", "x.toml:4:1", "x.toml:7:2"]);
-    expect([...config.packages.keys()]).toEqual(["y"]);
+  const placesOf = (text: string, rules?: readonly string[]): readonly (string | undefined)[] => {
+    const read = readConfig(text, "x", rules);
+    return read.kind === "problems" ? read.problems.map(({ path, message }) => `${path} ${message}`) : [];
+  };
+
+  test("every part that is wrong is told, in order", () => {
+    expect(placesOf(broken)).toEqual([
+      "x:2:1 sonames.a must be a text",
+      expect.stringMatching(/^x:4:1 unknown key packages\.x\.pnam; /),
+      expect.stringMatching(/^x:7:2 unknown key sonams; /),
+    ]);
+  });
+
+  test("of one entry all parts are told too", () => {
+    const entry = "[[suppress]]\nrule = 'a'\npakage = 'p'\nuntil = 'x'\npth = ''\nsubject = 3\n";
+    expect(placesOf(entry, ["b"])).toEqual([
+      "x:1:3 suppress 1 has no reason",
+      'x:2:1 suppress 1: rule: there is no rule "a"',
+      expect.stringMatching(/^x:3:1 unknown key suppress 1: pakage; /),
+      'x:4:1 suppress 1: until must be a release, as "r40" or "r38.4"',
+      expect.stringMatching(/^x:5:1 unknown key suppress 1: pth; /),
+      "x:6:1 suppress 1: subject must be a text",
+    ]);
+  });
+
+  test("of one package all parts are told too", () => {
+    const choices = `[packages.x]
+pname = 1
+debs = []
+variannt = "a"
+split = ["libs", "lib", "docs"]
+inputs.declared = 1
+inputs.ad = []
+[[packages.x.inputs.add]]
+attr = "a b"
+[[packages.x.inputs.remove]]
+atr = "a"
+[[packages.x.relocate]]
+paths = []
+[[leave-out]]
+debs = 1
+`;
+    expect(placesOf(choices)).toEqual([
+      "x:2:1 packages.x.pname must be a text",
+      "x:3:1 packages.x.debs must name a deb",
+      expect.stringMatching(/^x:4:1 unknown key packages\.x\.variannt; /),
+      expect.stringMatching(/^x:5:1 packages\.x\.split: libs is none of /),
+      expect.stringMatching(/^x:5:1 packages\.x\.split: docs is none of /),
+      "x:6:8 packages.x.inputs.declared must be a list of texts",
+      expect.stringMatching(/^x:7:8 unknown key packages\.x\.inputs\.ad; /),
+      "x:8:21 packages.x.inputs.add 1: reason must be a text",
+      'x:9:1 packages.x.inputs.add 1: attr: "a b" is no attribute',
+      "x:10:21 packages.x.inputs.remove 1: attr must be a text",
+      "x:10:21 packages.x.inputs.remove 1: reason must be a text",
+      expect.stringMatching(/^x:11:1 unknown key packages\.x\.inputs\.remove 1: atr; /),
+      "x:12:14 packages.x.relocate 1: deb must be a text",
+      "x:12:14 packages.x.relocate 1: reason must be a text",
+      "x:13:1 packages.x.relocate 1: paths must name a path",
+      "x:14:3 leave-out 1: reason must be a text",
+      "x:15:1 leave-out 1: debs must be a list of texts",
+    ]);
   });
 
   test("the first error says how many more there are", () => {
