@@ -282,9 +282,12 @@ debs = 1
     ]);
   });
 
-  test("the first error says how many more there are", () => {
+  test("the first error that says how to mend it says how many more there are", () => {
     expect(() => parseConfig(broken, "x.toml")).toThrow(
-      expect.objectContaining({ hint: "`deb2nix config check` tells 2 more." }),
+      expect.objectContaining({
+        path: "x.toml:4:1",
+        hint: "Did you mean pname? `deb2nix config check` tells 2 more.",
+      }),
     );
   });
 });
