@@ -16,6 +16,7 @@ export function audit(world: World): Audit {
     ...suppress(runRules(RULES, world), config.suppressions, {
       release: set.release,
       packages: new Set(packages.map(({ group }) => group.attr)),
+      known: set.attrs,
     }),
     packages: packages.length,
     elfs: packages.reduce((sum, { patched }) => sum + patched.length, 0),

@@ -1,6 +1,7 @@
 import type { L4tIndex } from "../graph/embedded-index.ts";
 import { withoutDriverVersion } from "../graph/library-name.ts";
 import type { AnalysedPackage } from "../plan/analyse-groups.ts";
+import { packageName } from "../plan/release.ts";
 import type { World } from "./world.ts";
 
 /** The debs of one release that have a library. */
@@ -31,14 +32,27 @@ function debsWith(name: string, { providers, bareProviders }: L4tIndex): readonl
   return providers.get(name) ?? bareProviders.get(withoutDriverVersion(name)) ?? [];
 }
 
-/** What to do about a library that is not at hand, in one sentence. */
-export function whereItWouldBe(name: string, pkg: AnalysedPackage, world: World): string {
+/** What to do about a library that is not at hand. */
+export interface WhereItWouldBe {
+  readonly absentDebs?: readonly string[];
+  /** In one sentence. */
+  readonly help: string;
+}
+
+export function whereItWouldBe(name: string, pkg: AnalysedPackage, world: World): WhereItWouldBe {
   const known = debsThatShip(name, pkg, world);
   if (known === undefined) {
-    return "Give the deb that ships it with --debs, or add the package that has it to buildInputs by hand.";
+    return {
+      help: "Give the deb that ships it with --debs, or add the package that has it to buildInputs by hand.",
+    };
   }
-  const debs = known.debs.join(" and ");
-  return known.here
-    ? `In L4T r${known.major} it is in ${debs}: give that deb too.`
-    : `It is in ${debs} of L4T r${known.major}, which these debs are not from.`;
+  const { major, debs } = known;
+  if (!known.here) {
+    return { help: `It is in ${debs.join(" and ")} of L4T r${major}, which these debs are not from.` };
+  }
+  const given = new Set(world.set.packages.flatMap((each) => each.group.debs.map(packageName)));
+  const absentDebs = debs.filter((deb) => !given.has(deb));
+  return absentDebs.length === 0
+    ? { help: `Other versions of ${debs.join(" and ")} have it; the ones that were given do not.` }
+    : { absentDebs, help: `In L4T r${major} it is in ${absentDebs.join(" and ")}: give that deb too.` };
 }

@@ -21,6 +21,8 @@ export interface Finding {
   readonly subject?: string;
   readonly message: string;
   readonly evidence: readonly string[];
+  /** Debs of the release that have what is missing, and that were not given. */
+  readonly absentDebs?: readonly string[];
   readonly help?: string;
 }
 

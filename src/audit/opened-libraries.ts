@@ -2,21 +2,25 @@ import type { Grade } from "../elf/elf-facts.ts";
 import type { Resolution } from "../graph/resolve.ts";
 import type { AnalysedPackage } from "../plan/analyse-groups.ts";
 import { directoryOf, type Opened, openedOrGuessed, runPathsOf, wrappersOf } from "../plan/opened.ts";
+import { isInBuiltRunPath, isStorePath } from "./built-run-path.ts";
 import type { Confidence } from "./finding.ts";
 
 /** A library that an ELF file opens at run time by its file name, and who provides it. */
 export interface OpenedLibrary extends Opened {
   readonly pkg: AnalysedPackage;
-  /** Whether a DT_NEEDED of the file is found in the same directory, so that its run path leads there. */
+  /** Whether the run path leads there: a DT_NEEDED of the file is found in the same directory, or it is built so. */
   readonly covered: boolean;
 }
 
 /** What the patched files of a package open by a plain file name. */
 export function openedLibraries(pkg: AnalysedPackage): OpenedLibrary[] {
   const runPaths = runPathsOf(pkg);
+  const isBuilt = isStorePath(pkg);
   return openedOrGuessed(pkg).map((opened) => {
     const directory = directoryOf(opened.resolution);
-    const covered = directory !== undefined && runPaths.get(opened.file)?.has(directory) === true;
+    const covered =
+      (directory !== undefined && runPaths.get(opened.file)?.has(directory) === true) ||
+      (isBuilt && isInBuiltRunPath(opened.file, opened.resolution));
     return { ...opened, pkg, covered };
   });
 }

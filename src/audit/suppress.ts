@@ -1,5 +1,6 @@
 import type { Suppression } from "../config/config.ts";
 import { hasReached, releaseNumbers } from "../config/release-number.ts";
+import { editDistance } from "../edit-distance.ts";
 import { matchesWildcard } from "../wildcard.ts";
 import { compareFindings, type Finding } from "./finding.ts";
 
@@ -19,13 +20,15 @@ export interface Occasion {
   readonly release: string | undefined;
   /** Attributes of the packages that were looked at: an entry for another package could not do anything. */
   readonly packages: ReadonlySet<string>;
+  /** Attributes that may rightly be named: those of the set and of the release. */
+  readonly known: ReadonlySet<string>;
 }
 
 /** Takes out the findings that an entry speaks of and that has not expired. The first entry that fits counts. */
 export function suppress(
   findings: readonly Finding[],
   entries: readonly Suppression[],
-  { release, packages }: Occasion,
+  { release, packages, known }: Occasion,
 ): Judged {
   const here = release === undefined ? undefined : releaseNumbers(release);
   const rules = entries.map((entry) => ({ entry, expired: isExpired(entry, here), used: false }));
@@ -40,9 +43,12 @@ export function suppress(
     rule.used = true;
     suppressed.push({ finding, reason: rule.entry.reason });
   }
-  const stale = rules
-    .filter(({ entry, used }) => !used && (entry.package === undefined || packages.has(entry.package)))
-    .map(({ entry, expired }) => staleSuppression(entry, expired));
+  const stale = rules.flatMap(({ entry, expired, used }) => {
+    if (used) return [];
+    if (entry.package === undefined || packages.has(entry.package)) return [staleSuppression(entry, expired)];
+    const meant = known.has(entry.package) ? undefined : misspelt(entry.package, packages);
+    return meant === undefined ? [] : [staleSuppression(entry, expired, meant)];
+  });
   return { findings: [...left, ...stale].sort(compareFindings), suppressed };
 }
 
@@ -67,7 +73,13 @@ export const STALE_SUPPRESSION = {
   title: "An entry of deb2nix.toml suppresses nothing",
 } as const;
 
-function staleSuppression(entry: Suppression, expired: boolean): Finding {
+/** Attributes of one set are alike, so what is one slip away may be another package: only names that nobody has count. */
+function misspelt(name: string, packages: ReadonlySet<string>): string | undefined {
+  return name.length < 6 ? undefined : [...packages].find((other) => editDistance(name, other) <= 2);
+}
+
+/** `meant`: the package whose name the entry all but has. */
+function staleSuppression(entry: Suppression, expired: boolean, meant?: string): Finding {
   const { rule, package: attr, path, subject, reason, until } = entry;
   return {
     rule: STALE_SUPPRESSION.name,
@@ -76,10 +88,12 @@ function staleSuppression(entry: Suppression, expired: boolean): Finding {
     package: attr ?? "deb2nix.toml",
     ...(path === undefined ? {} : { path }),
     subject: rule,
-    message: expired
-      ? `the entry that suppresses ${rule} was for releases before ${until}`
-      : `the entry that suppresses ${rule} fits no finding`,
+    message: meant
+      ? `the entry that suppresses ${rule} is for ${attr}, and there is no such package`
+      : expired
+        ? `the entry that suppresses ${rule} was for releases before ${until}`
+        : `the entry that suppresses ${rule} fits no finding`,
     evidence: [`reason: ${reason}`, ...(subject === undefined ? [] : [`subject: ${subject}`])],
-    help: "Delete it, or write anew what it stands for.",
+    help: meant ? `Did you mean ${meant}?` : "Delete it, or write anew what it stands for.",
   };
 }

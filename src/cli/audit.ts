@@ -51,9 +51,17 @@ function print(found: Audit, set: AnalysedSet, options: AuditOptions): string {
   }
 }
 
-/** A directory without debs is taken for what is in one. */
+/** What debs have at their root (hier(7)), what `dpkg-deb -R` adds, and what outputs have besides. */
+const ROOTS = /^(?:DEBIAN|bin|boot|etc|include|lib\d*|libexec|nix-support|opt|s?bin|share|srv|usr|var)$/;
+
+/** A directory that has what debs have, and no debs, or what Nix has built. */
 function isTree(path: string): boolean {
-  return isDirectory(path) && !directoryNames(path).some((name) => name.endsWith(".deb"));
+  if (!isDirectory(path)) return false;
+  const names = directoryNames(path);
+  return (
+    !names.some((name) => name.endsWith(".deb")) &&
+    (names.some((name) => ROOTS.test(name)) || realpathSync(path).startsWith("/nix/store/"))
+  );
 }
 
 /** Trees, and the store paths that their run paths lead to, as far as they are on this machine. */

@@ -1,4 +1,5 @@
 import type { Audit } from "../audit/audit.ts";
+import { absentDebsText } from "./absent-debs.ts";
 import { findingCounts, findingText, plural } from "./finding-text.ts";
 import type { Paint } from "./style.ts";
 
@@ -13,8 +14,10 @@ export function auditText(
   const counts = findingCounts(findings) ?? "0 findings";
   const hidden = suppressed.length === 0 ? "" : ` (${suppressed.length} suppressed)`;
   const more = shown.length < findings.length ? "; -v shows the notes" : "";
+  const absent = absentDebsText(findings);
   return [
     ...shown.map((finding) => `${findingText(finding, paint)}\n`),
+    ...(absent === undefined ? [] : [`${absent}\n`]),
     `${counts}${hidden} in ${looked}${more}\n`,
   ].join("");
 }

@@ -111,6 +111,20 @@ describe("deb2nix audit", () => {
   });
 });
 
+describe("a directory without debs", () => {
+  test.each(["empty", "deeper"])(
+    "%s: it is no unpacked deb either, and is not passed as clean",
+    async (name) => {
+      const directory = join(scratch, name);
+      mkdirSync(join(directory, "debs"), { recursive: true });
+      if (name === "deeper") writeFileSync(join(directory, "debs/x.deb"), "");
+      const { stderr, stdout, status } = await deb2nix(["audit", directory]);
+      expect({ stdout, status }).toEqual({ stdout: "", status: 2 });
+      expect(stderr).toContain("error[E_NO_DEBS]");
+    },
+  );
+});
+
 describe("deb2nix explain", () => {
   test("prints the page of a rule", async () => {
     const { stdout, status } = await deb2nix(["explain", "missing-provider"]);

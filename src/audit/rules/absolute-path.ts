@@ -75,7 +75,9 @@ function observe(
             ? `${shipper.attr} leaves the file out.`
             : isConfiguration
               ? `Give it to the system with environment.etc or systemd.tmpfiles, from ${to}.`
-              : `Make the program open ${to} instead: by an override of dlopen and its like, or a link at run time.`,
+              : isRewritten(pkg, path, world)
+                ? `What deb2nix prints makes it open ${to} instead, by dlopenOverride.`
+                : `Make the program open ${to} instead: by an override of dlopen and its like, or a link at run time.`,
       },
     ];
   }
@@ -100,6 +102,13 @@ function observe(
       message: `has the path ${path}, which NixOS does not have`,
     },
   ];
+}
+
+function isRewritten({ group }: AnalysedPackage, path: string, world: World): boolean {
+  const fixes = world.planOf(group.attr)?.fixes ?? [];
+  return fixes.some(
+    (fix) => fix.kind === "dlopen-override" && fix.rewrites.some(({ from }) => from === path),
+  );
 }
 
 /** What NixOS has too, and directories so general that they say nothing of what is looked for in them. */

@@ -1,6 +1,6 @@
 import type { FileFact } from "../../facts/deb-facts.ts";
 import { followLink } from "../../layout/follow.ts";
-import type { Layout } from "../../layout/lay-out.ts";
+import type { Layout, PlacedFile } from "../../layout/lay-out.ts";
 import { place } from "../../layout/place.ts";
 import type { AnalysedPackage } from "../../plan/analyse-groups.ts";
 import { at, type Observation, type Rule } from "../rule.ts";
@@ -26,7 +26,7 @@ function clobbered(pkg: AnalysedPackage): Observation[] {
     const winner =
       (target.kind === "kept" ? winners.get(target.to) : undefined) ??
       pkg.layout.files.find(({ from }) => from === loss.by);
-    if (winner === undefined || leadsTo(lost, winner.path, pkg.layout)) return [];
+    if (winner === undefined || leadsTo(lost, winner, pkg.layout)) return [];
     const isSame =
       lost.type === winner.fact.type && lost.size === winner.fact.size && lost.target === winner.fact.target;
     return [
@@ -49,11 +49,17 @@ function clobbered(pkg: AnalysedPackage): Observation[] {
   });
 }
 
-/** A link to the very file that takes its place loses nothing. */
-function leadsTo(lost: FileFact, winner: string, layout: Layout): boolean {
-  const end = lost.type === "symlink" ? followLink(layout.sources, lost) : undefined;
+/** A link to the very file that takes its place loses nothing, nor one that ends where that one does. */
+function leadsTo(lost: FileFact, winner: PlacedFile, layout: Layout): boolean {
+  const end = endOf(lost, layout);
+  return end !== undefined && (end === winner.path || end === endOf(winner.fact, layout));
+}
+
+/** Below the output. */
+function endOf(file: FileFact, layout: Layout): string | undefined {
+  const end = file.type === "symlink" ? followLink(layout.sources, file) : undefined;
   const meant = end === undefined ? undefined : place(end, layout);
-  return meant?.kind === "kept" && meant.to === winner;
+  return meant?.kind === "kept" ? meant.to : undefined;
 }
 
 function describe({ path, type, size, target }: FileFact): string {

@@ -23,7 +23,7 @@ export const dlopenMissing: Rule = {
           subject: name,
           message: `${name} is opened at run time, and no package provides it`,
           evidence: openers(opened),
-          help: whereItWouldBe(name, pkg, world),
+          ...whereItWouldBe(name, pkg, world),
         };
       });
     }),

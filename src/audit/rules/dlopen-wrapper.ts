@@ -1,4 +1,6 @@
+import type { PlacedFile } from "../../layout/lay-out.ts";
 import { wrappersOf } from "../../plan/opened.ts";
+import type { PackagePlan } from "../../plan/package-plan.ts";
 import { openedLibraries } from "../opened-libraries.ts";
 import { at, type Rule } from "../rule.ts";
 
@@ -10,8 +12,8 @@ export const dlopenWrapper: Rule = {
   name: "dlopen-wrapper",
   severity: "warning",
   title: "A library is opened through a function of another library, whose run path is searched",
-  check: ({ packages }) =>
-    packages.flatMap((pkg) => {
+  check: (world) =>
+    world.packages.flatMap((pkg) => {
       const opened = Map.groupBy(openedLibraries(pkg), ({ file }) => file);
       return pkg.patched
         .map((file) => ({ file, wrappers: wrappersOf(file) }))
@@ -26,10 +28,19 @@ export const dlopenWrapper: Rule = {
             evidence: names.map(({ fact, resolution }) =>
               "attr" in resolution ? `${fact.name}, which is in ${resolution.attr}` : fact.name,
             ),
-            help:
-              `Give the package a private copy of the library that defines ${wrappers[0]}, under another name ` +
-              "and with a run path to what is opened.",
+            help: isCopied(file, world.planOf(pkg.group.attr))
+              ? `What deb2nix prints gives the package a private copy of the library that defines ${wrappers[0]}.`
+              : `Give the package a private copy of the library that defines ${wrappers[0]}, under another name ` +
+                "and with a run path to what is opened.",
           };
         });
     }),
 };
+
+function isCopied({ from }: PlacedFile, plan: PackagePlan | undefined): boolean {
+  return (
+    plan?.fixes.some(
+      (fix) => fix.kind === "private-wrapper" && fix.because.some(({ file }) => file === from),
+    ) === true
+  );
+}

@@ -11,6 +11,7 @@ export const missingProvider: Rule = {
     world.packages.flatMap((pkg) =>
       [...needsByName(pkg, ({ resolution }) => resolution.kind === "unresolved")].map(([name, needs]) => {
         const { file, resolution } = needs[0];
+        const where = whereItWouldBe(name, pkg, world);
         const searched = resolution.kind === "unresolved" ? resolution.searched : [];
         return {
           ...at(pkg, file),
@@ -18,7 +19,8 @@ export const missingProvider: Rule = {
           subject: name,
           message: `no package provides ${name}`,
           evidence: askers(needs),
-          help: `It was looked for in ${searched.join(", ")}. ${whereItWouldBe(name, pkg, world)}`,
+          ...where,
+          help: `It was looked for in ${searched.join(", ")}. ${where.help}`,
         };
       }),
     ),

@@ -1,13 +1,14 @@
 import { confidenceOf, openers, unreachedByName } from "../opened-libraries.ts";
 import { at, type Rule } from "../rule.ts";
+import { runPathHelp } from "../run-path-help.ts";
 
 /** As `sibling-dlopen`, for what nixpkgs has. */
 export const outsideDlopen: Rule = {
   name: "outside-dlopen",
   severity: "warning",
   title: "A library of nixpkgs is opened at run time, and no run path leads to it",
-  check: ({ packages }) =>
-    packages.flatMap((pkg) =>
+  check: (world) =>
+    world.packages.flatMap((pkg) =>
       [...unreachedByName(pkg, ["nixpkgs", "cuda"])].flatMap(([name, opened]) => {
         const { resolution } = opened[0];
         if (resolution.kind !== "nixpkgs" && resolution.kind !== "cuda") return [];
@@ -20,7 +21,7 @@ export const outsideDlopen: Rule = {
             subject: name,
             message: `opens ${name} of ${resolution.attr}, which is not in its run path`,
             evidence: openers(opened),
-            help: `Add: appendRunpaths = [ "\${lib.getLib ${resolution.attr}}/lib" ];`,
+            help: runPathHelp(name, opened, world, `\${lib.getLib ${resolution.attr}}`),
           },
         ];
       }),

@@ -1,5 +1,6 @@
 import { confidenceOf, openers, unreachedByName } from "../opened-libraries.ts";
 import { at, type Rule } from "../rule.ts";
+import { runPathHelp } from "../run-path-help.ts";
 
 /**
  * The loader looks in the run path of the file that opens (ld.so(8)), and auto-patchelf writes there only what
@@ -9,14 +10,14 @@ export const siblingDlopen: Rule = {
   name: "sibling-dlopen",
   severity: "warning",
   title: "A library of the set is opened at run time, and no run path leads to it",
-  check: ({ packages, index }) =>
-    packages.flatMap((pkg) =>
+  check: (world) =>
+    world.packages.flatMap((pkg) =>
       [...unreachedByName(pkg, ["own", "sibling"])].map(([name, opened]) => {
         const { resolution } = opened[0];
         const owner = resolution.kind === "sibling" ? resolution.attr : pkg.group.attr;
         const isOwn = owner === pkg.group.attr;
         const confidence = confidenceOf(opened);
-        const isDriver = index.outside.get(name)?.kind === "driver";
+        const isDriver = world.index.outside.get(name)?.kind === "driver";
         return {
           ...at(pkg, opened[0].file),
           // Every package built with autoAddDriverRunpath finds the driver's libraries where NixOS puts them.
@@ -27,9 +28,7 @@ export const siblingDlopen: Rule = {
             ? `opens ${name} of its own package, which is not in its run path`
             : `opens ${name} of ${owner}, which ${isDriver ? "only the driver's directory holds" : "is not in its run path"}`,
           evidence: openers(opened),
-          help: isOwn
-            ? 'Add: appendRunpaths = [ "${placeholder "out"}/lib" ];'
-            : `Add: appendRunpaths = [ "\${${owner}}/lib" ]; (runtimeDependencies reaches programs only)`,
+          help: runPathHelp(name, opened, world, isOwn ? undefined : `\${${owner}}`),
         };
       }),
     ),

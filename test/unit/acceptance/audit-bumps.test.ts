@@ -238,7 +238,7 @@ describe("historical bugs", () => {
         rule: "sibling-dlopen",
         severity: "warning",
         subject: "libnvpvaumd_core.so",
-        help: expect.stringContaining("${l4t-pva}/lib"),
+        help: expect.stringContaining("${lib.getLib l4t-pva}/lib"),
       }),
     );
   });

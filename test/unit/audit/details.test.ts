@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { debFacts } from "../support/facts.ts";
+import { debFacts, type TerseDeb } from "../support/facts.ts";
 import { findingsIn, LIB, TEGRA } from "./scenario.ts";
 
 const asker = (needed: string) => ({ path: "/usr/bin/x", type: "EXEC" as const, needed: [needed] });
@@ -359,7 +359,51 @@ describe("driver-version of a program with versions of its own", () => {
   });
 });
 
+describe("uncertain-provider", () => {
+  const asking = (Depends: string, context: TerseDeb[] = []) =>
+    findingsIn(
+      {
+        debs: [{ name: "x", control: { Depends }, elfs: [{ path: "/usr/bin/x", needed: ["libdrm.so.2"] }] }],
+        context,
+      },
+      "uncertain-provider",
+    );
+
+  test("a deb of the vendor's own, in just one version, was to have it", () => {
+    expect(asking("libc6, libdrm2 (= 2.4.1-1)")).toMatchObject([
+      {
+        severity: "warning",
+        subject: "libdrm.so.2",
+        message: "libdrm.so.2 is taken from libdrm, whose version may be another",
+        evidence: ["/usr/bin/x needs libdrm.so.2", "the deb depends on libdrm2 (= 2.4.1-1)"],
+      },
+    ]);
+  });
+
+  test.each(["libdrm2 (>= 2.4.1)", "libdrm2", "libdrm2 (= 1) | libdrm2b", "libdrm-dev (= 1)", "libdrm2 (= "])(
+    "%s asks for no version, for one of several, or for something else",
+    (Depends) => expect(asking(Depends)).toEqual([]),
+  );
+
+  test("that deb at hand provides it", () => {
+    const context = [{ name: "libdrm2", elfs: [{ path: `${LIB}/libdrm.so.2` }] }];
+    expect(asking("libdrm2 (= 35.3.1-1)", context)).toEqual([]);
+  });
+});
+
 describe("clobbered-file", () => {
+  test("two links that end at one file are one", () => {
+    const links = { [`${LIB}/libx.so`]: "tegra/libx.so", [`${TEGRA}/libx.so`]: "libx.so.1" };
+    const deb = { name: "nvidia-l4t-x", links, elfs: [{ path: `${TEGRA}/libx.so.1` }] };
+    expect(findingsIn({ debs: [deb] }, "clobbered-file")).toEqual([]);
+  });
+
+  test("two links that end at two files are not", () => {
+    const links = { [`${LIB}/libx.so`]: "libx.so.2", [`${TEGRA}/libx.so`]: "libx.so.1" };
+    const elfs = [{ path: `${TEGRA}/libx.so.1` }, { path: `${LIB}/libx.so.2` }];
+    expect(findingsIn({ debs: [{ name: "nvidia-l4t-x", links, elfs }] }, "clobbered-file")).toHaveLength(1);
+  });
+
   const file = (path: string, size: number) => ({ path, type: "file" as const, mode: 0o644, size });
 
   test("by a file of the same size is a note", () => {
@@ -453,7 +497,63 @@ describe("sibling-dlopen", () => {
   test("of the package itself", () => {
     expect(
       findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs: openX("libnvy.so") }] }, "sibling-dlopen"),
-    ).toMatchObject([{ severity: "warning", help: 'Add: appendRunpaths = [ "${placeholder "out"}/lib" ];' }]);
+    ).toMatchObject([
+      {
+        severity: "warning",
+        help: 'What deb2nix prints has it: appendRunpaths = [ "${placeholder "out"}/lib" ];',
+      },
+    ]);
+  });
+
+  test("in a directory of its own: that directory", () => {
+    const elfs = [openX("libnvy.so")[0]!, { path: `${LIB}/tegra/plugins/libnvy.so` }];
+    expect(findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs }] }, "sibling-dlopen")).toMatchObject([
+      { help: expect.stringContaining('"${placeholder "out"}/lib/plugins"') },
+    ]);
+  });
+
+  test("that by its grade is a mere guess is added by nobody", () => {
+    const dlopen = [{ name: "libnvy.so", grade: "possible" as const, evidence: "" }];
+    expect(
+      findingsIn(
+        { debs: [{ name: "nvidia-l4t-x", elfs: openX("libnvy.so", { dlopen }) }] },
+        "sibling-dlopen",
+      ),
+    ).toMatchObject([{ severity: "note", help: expect.stringMatching(/^Add: appendRunpaths/) }]);
+  });
+
+  describe("of a store path", () => {
+    const HASH = "0123456789abcdfghijklmnpqrsvwxyz";
+    const built = (runpath: string[]) => {
+      const [opener] = openX("libnvy.so", { path: "/bin/x", runpath });
+      const store = (name: string, path: object & { path: string }) => ({
+        ...debFacts({ name, elfs: [path] }),
+        file: `${HASH}-${name}`,
+      });
+      return findingsIn(
+        { debs: [store("x-1", opener!), store("y-1", { path: "/lib/libnvy.so" })] },
+        "sibling-dlopen",
+      );
+    };
+
+    test("what is in the run path is found", () => {
+      expect(built([`/nix/store/${HASH}-y-1/lib`])).toEqual([]);
+    });
+
+    test("what is not in the run path is told, without advice for a derivation", () => {
+      expect(built([`/nix/store/${HASH}-z-1/lib`, "$ORIGIN"])).toMatchObject([
+        { severity: "warning", help: "The run path of the file that opens it must lead there." },
+      ]);
+    });
+
+    test("$ORIGIN leads to what lies beside the file", () => {
+      const elfs = [
+        openX("libnvy.so", { path: "/bin/x", runpath: ["$ORIGIN/../lib"] })[0]!,
+        { path: "/lib/libnvy.so" },
+      ];
+      const deb = { ...debFacts({ name: "x", elfs }), file: `${HASH}-x-1` };
+      expect(findingsIn({ debs: [deb] }, "sibling-dlopen")).toEqual([]);
+    });
   });
 
   test("that the driver's directory serves is a note", () => {

@@ -55,6 +55,17 @@ describe("text", () => {
     );
   });
 
+  test("says which debs are not at hand, the one that would answer most first", () => {
+    const needed = ["libnvgone.so", "libnvos.so"];
+    const elfs = [{ path: "/usr/bin/x", needed }];
+    const debs = ["a", "b"].map((name) => ({ name: `nvidia-l4t-${name}`, elfs }));
+    const more = { name: "nvidia-l4t-c", elfs: [{ path: "/usr/bin/c", needed: ["libnvos.so"] }] };
+    const text = auditText(audit(worldIn({ debs: [...debs, more] })), plain, false);
+    expect(text).toContain(
+      "\n2 debs not at hand would answer 5 findings: nvidia-l4t-core (3), nvidia-l4t-gone (2)\n5 findings:",
+    );
+  });
+
   test("shows notes with -v", () => expect(auditText(found, plain, true)).toContain("note[dropped-file]"));
 
   test("says so when there is nothing", () => {

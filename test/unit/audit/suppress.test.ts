@@ -51,6 +51,18 @@ describe("suppressions", () => {
     expect(judged(entry(RULE, 'package = "l4t-elsewhere"')).rules).toEqual(BOTH);
   });
 
+  test("one for a name that is a slip away from a package's tells which", () => {
+    const world = worldIn({
+      debs: [{ name: "nvidia-l4t-multimedia", elfs }],
+      config: entry(RULE, 'package = "l4t-multimdia"'),
+    });
+    expect(audit(world).findings.find(({ rule }) => rule === "stale-suppression")).toMatchObject({
+      message:
+        "the entry that suppresses missing-provider is for l4t-multimdia, and there is no such package",
+      help: "Did you mean l4t-multimedia?",
+    });
+  });
+
   test.each([
     ["r40", true],
     ["r36.5", true],

@@ -30,7 +30,7 @@ export const OPENED: RuleCases = {
       severity: "warning",
       package: "l4t-x",
       subject: "libnvy.so",
-      help: expect.stringContaining('appendRunpaths = [ "${l4t-y}/lib" ]'),
+      help: expect.stringContaining('appendRunpaths = [ "${lib.getLib l4t-y}/lib" ]'),
     },
     // A DT_NEEDED that is found in the same directory brings it into the run path.
     silent: {
