@@ -1,6 +1,7 @@
 import type { Audit } from "../audit/audit.ts";
 import { type Finding, SEVERITIES, type Severity } from "../audit/finding.ts";
 import { visible } from "../visible.ts";
+import { absentDebsText } from "./absent-debs.ts";
 import { findingCounts } from "./finding-text.ts";
 import { plainMarkdown } from "./markdown-text.ts";
 
@@ -18,7 +19,12 @@ export function auditMarkdown({ findings, suppressed }: Audit): string {
     const some = findings.filter((finding) => finding.severity === severity);
     return some.length === 0 ? [] : [section(severity, some)];
   });
-  return [`**deb2nix audit**: ${counts}${hidden}\n`, ...sections].join("\n");
+  const absent = absentDebsText(findings);
+  return [
+    `**deb2nix audit**: ${counts}${hidden}\n`,
+    ...(absent === undefined ? [] : [`${plainMarkdown(absent)}\n`]),
+    ...sections,
+  ].join("\n");
 }
 
 function section(severity: Severity, findings: readonly Finding[]): string {

@@ -119,7 +119,7 @@ describe("a directory without debs", () => {
       mkdirSync(join(directory, "debs"), { recursive: true });
       if (name === "deeper") writeFileSync(join(directory, "debs/x.deb"), "");
       const { stderr, stdout, status } = await deb2nix(["audit", directory]);
-      expect({ stdout, status }).toEqual({ stdout: "", status: 2 });
+      expect({ stdout, status }).toEqual({ stdout: "", status: 3 });
       expect(stderr).toContain("error[E_NO_DEBS]");
     },
   );
