@@ -23,8 +23,9 @@ export interface ZstdFrame {
 
 /**
  * Scans one zstd frame that stands at `start` (bytes of compressed input): header, blocks, checksum
- * (RFC 8878 3.1.1). Notes in `stated` what the header says. Throws `E_ZSTD_CORRUPT` for what no frame can hold, `E_ZSTD_WINDOW` for a window beyond
- * `MAX_WINDOW_LOG`, `E_ZSTD_DICTIONARY` for a frame that needs a dictionary. Contents are the decoder's affair.
+ * (RFC 8878 3.1.1). Notes in `stated` what the header says. Throws `E_ZSTD_CORRUPT` for what no frame can hold,
+ * `E_ZSTD_WINDOW` for a window beyond `MAX_WINDOW_LOG`, `E_ZSTD_DICTIONARY` for a frame that needs a dictionary.
+ * Contents are the decoder's affair.
  */
 export function* scanZstdFrame(start: number, stated: ZstdFrame): Scanner {
   const descriptor = (yield* take(5))[4]!;
@@ -61,6 +62,17 @@ export function* scanZstdFrame(start: number, stated: ZstdFrame): Scanner {
       throw new Deb2nixError("E_ZSTD_CORRUPT", "a zstd block is of the reserved type", { offset });
     }
     const length = type === 1 ? 1 : bits >> 3;
+    // Its two sections have a header each, of a byte at least (RFC 8878 3.1.1.3). libzstd refuses such a block or
+    // takes it for nothing, by how the frame is cut.
+    if (type === 2 && length < 2) {
+      throw new Deb2nixError(
+        "E_ZSTD_CORRUPT",
+        `a compressed zstd block of ${length} bytes has no room for its headers`,
+        {
+          offset,
+        },
+      );
+    }
     yield* skip(length);
     offset += 3 + length;
   }

@@ -87,6 +87,27 @@ describe("what is refused before it is decoded", () => {
     const frameOf = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x00, 0x07, 0x00, 0x00]);
     expect(await codeOf(collect(unzstd(streamOf(frameOf))))).toEqual(["E_ZSTD_CORRUPT", 6]);
   });
+
+  test.each([0, 1])("a compressed block of %i bytes, however it is cut", async (length) => {
+    const header = [(length << 3) | 5, 0x00, 0x00];
+    const frame = Buffer.from([
+      0x28,
+      0xb5,
+      0x2f,
+      0xfd,
+      0x80,
+      0,
+      0,
+      0,
+      0,
+      0,
+      ...header,
+      ...Array(length).fill(0),
+    ]);
+    for (const size of [1, 7, frame.length]) {
+      expect(await codeOf(collect(unzstd(streamOf(frame, size))))).toEqual(["E_ZSTD_CORRUPT", 10]);
+    }
+  });
 });
 
 test("more than 65536 frames are refused", async () => {
