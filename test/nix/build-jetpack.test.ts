@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, type TestContext, test } from "vitest";
 import { deb2nix } from "../cli/run.ts";
 import { buildAll } from "./build-all.ts";
@@ -10,7 +10,7 @@ import { contentOf, expectContent } from "./plan-content.ts";
 
 const TIMEOUT = 300_000;
 const nix = openNix();
-afterAll(() => nix.end());
+afterAll(() => nix.end(), TIMEOUT);
 beforeEach(needBuilds);
 
 const trees = new Map<string, Promise<JetpackTree>>();
@@ -61,8 +61,13 @@ describe.each(["r35", "r36", "r38"] as const)("%s", (set) => {
           `${report.elfs} ELF files with ${report.needed} names in DT_NEEDED, ${report.missing.length} unresolved` +
           ` of ${missing.length} names that no deb has`,
       );
-      expect(report.missing.filter(([, name]) => !missing.includes(name))).toEqual([]);
+      // All of them are asked for, and nothing else is missing.
+      expect([...new Set(report.missing.map(([, name]) => name))].sort()).toEqual(missing);
       if (set === "r35") expect(missing).toEqual([]);
+      for (const plan of plans) {
+        const shipped = (await contentOf(plan, debs)).map((path) => basename(path));
+        expect(shipped.filter((name) => missing.includes(name))).toEqual([]);
+      }
       expect(report.emptyRunPaths).toEqual([]);
       for (const plan of plans) expectContent(plan, paths[plan.attr]!, await contentOf(plan, debs));
 
@@ -79,3 +84,19 @@ describe.each(["r35", "r36", "r38"] as const)("%s", (set) => {
     TIMEOUT,
   );
 });
+
+test(
+  "a name that nobody has, and that is not said to be the machine's, ends the build of who asks for it",
+  async (context) => {
+    const { missing } = await treeOf(context, "r38");
+    const withheld = missing[0]!;
+    const { scope, plans } = await jetpackTree(nix, "r38", await patchelf!, [withheld]);
+    const askers = plans.filter(({ unresolved }) => unresolved.some(({ needed }) => needed === withheld));
+    expect(askers).not.toEqual([]);
+    const build = ["nix-build", [scope, "-A", askers[0]!.attr, "--no-out-link"]] as const;
+    const { status, stderr } = await nix.run(...build);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain(`auto-patchelf could not satisfy dependency ${withheld} wanted by`);
+  },
+  TIMEOUT,
+);

@@ -12,7 +12,7 @@ import { contentOf, expectContent, type Plan } from "./plan-content.ts";
 const TIMEOUT = 330_000;
 
 const nix = openNix();
-afterAll(() => nix.end());
+afterAll(() => nix.end(), TIMEOUT);
 beforeEach(needBuilds);
 
 /** What the debs become, as files that `callPackage` reads, in a scope of the small nixpkgs. */

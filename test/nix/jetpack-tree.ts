@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { writeDeb } from "../../fixtures/lib/deb-writer.ts";
 import { deb2nix } from "../cli/run.ts";
 import { setFolder } from "../unit/support/fixture-set.ts";
+import { hostProvided, missingLibraries } from "./host-provided.ts";
 import { NIXPKGS, type NixSession } from "./nix-session.ts";
 import type { Plan } from "./plan-content.ts";
 import { standInCompiler, standInLibraries } from "./stand-in-libraries.ts";
@@ -28,19 +29,23 @@ export const RELEASES = {
   r38: { jetpack: "7", l4t: "38.2.2", cuda: "13.0.0" },
 } as const;
 
-/** Converts a set with the real program. `patchelf` is one that renames symbols. */
+/**
+ * Converts a set with the real program. `patchelf` is one that renames symbols. `withheld`: names that nobody has, and
+ * that the tree does not say to be the machine's either.
+ */
 export async function jetpackTree(
   nix: NixSession,
   set: keyof typeof RELEASES,
   patchelf: string,
+  withheld: readonly string[] = [],
 ): Promise<JetpackTree> {
   const { jetpack, l4t, cuda } = RELEASES[set];
-  const folder = join(nix.folder, set);
+  const folder = join(nix.folder, [set, ...withheld].join("-without-"));
   const [tree, byHash] = [join(folder, "tree"), join(folder, "by-hash")];
   for (const directory of [join(tree, "sourceinfo"), byHash]) mkdirSync(directory, { recursive: true });
   const debs = join(setFolder(set), "debs");
   const files = readdirSync(debs).map((name) => join(debs, name));
-  const missing = await unresolved(files);
+  const missing = (await missingFrom(files)).filter((name) => !withheld.includes(name));
   const config = join(tree, "deb2nix.toml");
   writeFileSync(config, hostProvided(missing));
   await deb2nix(["-q", "--config", config, "--out", join(tree, "pkgs/l4t"), ...files]);
@@ -107,16 +112,15 @@ export async function jetpackTree(
   return { plans, tree, scope, debs, json, missing };
 }
 
-/** Some fixtures say NEEDED of the release before, and ask for what no deb has any more. */
-async function unresolved(files: readonly string[]): Promise<string[]> {
+/**
+ * What the audit says nobody has, less what is in packages of the release of which there is no fixture: those have
+ * stand-ins.
+ */
+async function missingFrom(files: readonly string[]): Promise<string[]> {
   const { stdout } = await deb2nix(["-q", "--json", ...files]);
   const { packages } = JSON.parse(stdout) as { readonly packages: readonly Plan[] };
-  return [...new Set(packages.flatMap((plan) => plan.unresolved.map(({ needed }) => needed)))].sort();
-}
-
-function hostProvided(names: readonly string[]): string {
-  const lines = names.map((name) => `${JSON.stringify(name)} = "carried forward from another release"\n`);
-  return ["[host-provided]\n", ...lines].join("");
+  const elsewhere = new Set(Object.values(siblingsNotAtHand(packages)).flat());
+  return (await missingLibraries(files)).filter((name) => !elsewhere.has(name));
 }
 
 interface Pin {

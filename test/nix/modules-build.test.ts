@@ -6,7 +6,7 @@ import { NIXPKGS, needBuilds, openNix } from "./nix-session.ts";
 
 const TIMEOUT = 120_000;
 const nix = openNix();
-afterAll(() => nix.end());
+afterAll(() => nix.end(), TIMEOUT);
 beforeEach(needBuilds);
 
 const TEGRA = "/usr/lib/aarch64-linux-gnu/tegra";

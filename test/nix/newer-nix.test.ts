@@ -14,7 +14,7 @@ import { contentOf, expectContent } from "./plan-content.ts";
 
 const TIMEOUT = 300_000;
 const folder = mkdtempSync(join(tmpdir(), "deb2nix-newer-nix-"));
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(folder, { recursive: true, force: true }), TIMEOUT);
 beforeEach(needBuilds);
 
 /** Debian's releases, and the oldest Nix that is meant: who took the machine's by mistake would have an older one. */
@@ -24,7 +24,7 @@ describe.each([
 ] as const)("with the Nix of Debian's %s", (suite, least) => {
   let programs: Promise<string> | undefined;
   let session: NixSession | undefined;
-  afterAll(() => session?.end());
+  afterAll(() => session?.end(), TIMEOUT);
 
   async function nixOf(context: TestContext): Promise<NixSession> {
     programs ??= newerNix(context, suite, folder);

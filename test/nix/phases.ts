@@ -164,7 +164,7 @@ export function sha256(content: Uint8Array | string): string {
 const MAKES_LINK = new Set(["alternative-link", "library-link", "manifest-link", "relink", "soname-link"]);
 
 /** Nothing is lost or added without the model saying so, and each file is in the output that the plan says. */
-export function expectModel({ layout, plan, outputs }: Built): void {
+export function expectModel({ layout, plan, outputs }: Pick<Built, "layout" | "outputs" | "plan">): void {
   const links = plan.fixes.filter((fix) => MAKES_LINK.has(fix.kind)) as Extract<Fix, { target: string }>[];
   const removed = new Set(plan.fixes.flatMap((fix) => (fix.kind === "remove-link" ? [fix.path] : [])));
   const paths = new Set([...layout.files.map(({ path }) => path), ...links.map(({ path }) => path)]);
