@@ -5,9 +5,11 @@ import type { DebFacts } from "../facts/deb-facts.ts";
 import { type EmbeddedIndex, loadEmbeddedIndex } from "../graph/embedded-index.ts";
 import { type AnalysedSet, analyseSet } from "../plan/analyse-set.ts";
 import type { Target } from "../plan/package-plan.ts";
+import { checkRelease } from "./check-release.ts";
 import type { ReportOptions } from "./common-options.ts";
 import { CONFIG_FILE, readConfigText } from "./config-file.ts";
 import { debPaths, readDebs, type SymbolOption } from "./debs.ts";
+import { warn } from "./terminal.ts";
 
 /** Options of the commands that look at debs as a set of packages. */
 export interface SetOptions extends ReportOptions, SymbolOption {
@@ -34,12 +36,20 @@ export async function readSet(
   const { release, target } = options;
   const config = readConfig(options);
   const index = loadEmbeddedIndex();
+  const debs = [...(await readDebs(paths, options)), ...other.debs];
+  const context = [...(await readDebs(debPaths(options.debs ?? []), options)), ...other.context];
+  const closed = options.closed ?? false;
+  if (release !== undefined) {
+    const asksIndex = !closed && options.debs === undefined;
+    const odd = checkRelease(release, [...debs, ...context], { index, asksIndex });
+    if (odd !== undefined && !options.quiet) await warn(odd, options.color);
+  }
   const set = analyseSet({
-    debs: [...(await readDebs(paths, options)), ...other.debs],
-    context: [...(await readDebs(debPaths(options.debs ?? []), options)), ...other.context],
+    debs,
+    context,
     index,
     config,
-    closed: options.closed ?? false,
+    closed,
     ...(release === undefined ? {} : { release }),
     ...(target === undefined ? {} : { target }),
   });

@@ -1,4 +1,5 @@
 import { coloured, type Paint, plain } from "../report/style.ts";
+import { visible } from "../visible.ts";
 
 /** Characters that are written at once. */
 const BATCH = 1 << 16;
@@ -17,6 +18,12 @@ export function paintFor(stream: NodeJS.WriteStream, choice: ColorChoice): Paint
 /** Writes and waits until the reader has taken it: a large document must not be cut off by the end of the process. */
 export function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
   return new Promise((resolve) => stream.write(text, () => resolve()));
+}
+
+/** Says on standard error what is odd and yet no reason to stop. */
+export function warn(what: string, color: ColorChoice): Promise<void> {
+  const paint = paintFor(process.stderr, color);
+  return write(process.stderr, `${paint("warning", "warning")}: ${visible(what)}.\n`);
 }
 
 /** Writes a long text piece by piece, some of it at a time; stops where nobody reads any more. */

@@ -49,6 +49,14 @@ describe("deb2nix DEB", () => {
     expect(status).toBe(1);
   });
 
+  test("--release is told where the debs say another one", async () => {
+    const core = fixture("nvidia-l4t-core");
+    const said = "warning: --release says r36.4, the debs are of r35.3.1.\n";
+    expect((await deb2nix(["--release", "r36.4", core])).stderr).toMatch(new RegExp(`^${said}`));
+    expect((await deb2nix(["-q", "--release", "r36.4", core])).stderr).toBe("");
+    expect((await deb2nix(["--release", "r35", core])).stderr).not.toContain("warning: --release");
+  });
+
   test("--debs is asked before the index", async () => {
     const args = [
       "--closed",
