@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { nearest } from "../nearest.ts";
+import { visible } from "../visible.ts";
 
 /**
  * Since the command may be left out, a misspelt one is taken for the name of a deb. Where there is no such file and it
@@ -8,12 +9,27 @@ import { nearest } from "../nearest.ts";
  */
 export function refuseSlip(program: Command, [first]: readonly string[]): void {
   if (first === undefined || /[./]/.test(first) || existsSync(first)) return;
-  const close = nearest(
-    first,
+  const close = nearestCommand(program, first);
+  if (close !== undefined) refuse(program, first, close);
+}
+
+/** Of a command that does not exist there is no help either, and the help of all others would not say so. */
+export function refuseHelpSlip(program: Command, [first, second]: readonly string[]): void {
+  if (first !== "help" || second === undefined) return;
+  if (program.commands.some((command) => command.name() === second)) return;
+  refuse(program, second, nearestCommand(program, second));
+}
+
+function nearestCommand(program: Command, word: string): string | undefined {
+  return nearest(
+    word,
     program.commands.map((command) => command.name()),
   );
-  if (close === undefined) return;
-  program.error(`error: unknown command '${first}'\n(Did you mean ${close}?)`, {
+}
+
+function refuse(program: Command, word: string, close: string | undefined): never {
+  const hint = close === undefined ? "See deb2nix --help." : `(Did you mean ${close}?)`;
+  return program.error(`error: unknown command '${visible(word)}'\n${hint}`, {
     code: "commander.unknownCommand",
   });
 }

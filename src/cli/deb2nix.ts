@@ -1,4 +1,7 @@
+import { refuseHelpSlip } from "./command-slip.ts";
 import { makeProgram } from "./program.ts";
 import { run } from "./run.ts";
 
-await run(makeProgram());
+const program = makeProgram();
+refuseHelpSlip(program, process.argv.slice(2));
+await run(program);

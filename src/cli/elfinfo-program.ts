@@ -18,6 +18,7 @@ export function makeElfinfo(): Command {
       new Option("--color <when>", "colour the output").choices(["auto", "always", "never"]).default("auto"),
     )
     .showSuggestionAfterError()
+    .showHelpAfterError("See elfinfo --help.")
     .addHelpText("after", exampleHelp("elfinfo"))
     .exitOverride(toExitCode)
     .action(elfinfo);

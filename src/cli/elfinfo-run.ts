@@ -1,4 +1,5 @@
 import { basename, isAbsolute } from "node:path";
+import { openSeekableFile } from "../archive/seekable-file.ts";
 import type { ElfFacts } from "../elf/elf-facts.ts";
 import { Deb2nixError } from "../error.ts";
 import { readElfInDeb } from "../facts/read-elf.ts";
@@ -7,7 +8,7 @@ import { elfJson, type NamedElf } from "../report/elf-json.ts";
 import { elfText } from "../report/elf-text.ts";
 import { errorText } from "../report/error-text.ts";
 import { exitCodeOf } from "./exit-code.ts";
-import { withStandardInput } from "./standard-input.ts";
+import { STANDARD_INPUT, withStandardInput } from "./standard-input.ts";
 import { type ColorChoice, paintFor, write } from "./terminal.ts";
 
 export interface ElfinfoOptions {
@@ -46,7 +47,7 @@ async function readElf(path: string, symbols: boolean, maxUnpacked: number): Pro
   const [, deb, member] = MEMBER.exec(path) ?? [];
   try {
     return deb === undefined || member === undefined
-      ? await withStandardInput([path], maxUnpacked, async ([file]) => readElfFile(file!, { symbols }))
+      ? await withStandardInput([path], maxUnpacked, async ([file]) => readElfOfFile(file!, path, symbols))
       : await readElfInDeb(deb, member.startsWith("/") ? member : `/${member}`, { symbols, maxUnpacked });
   } catch (error) {
     if (!(error instanceof Deb2nixError)) throw error;
@@ -54,6 +55,32 @@ async function readElf(path: string, symbols: boolean, maxUnpacked: number): Pro
     throw error.path === outer ? error : error.within(outer);
   }
 }
+
+/** As `readElfFile`; of a deb says how to name what is in it. */
+function readElfOfFile(file: string, given: string, symbols: boolean): ElfFacts {
+  try {
+    return readElfFile(file, { symbols });
+  } catch (error) {
+    if (!(error instanceof Deb2nixError && error.code === "E_ELF_MAGIC" && isDeb(file))) throw error;
+    const deb = given === STANDARD_INPUT ? "x.deb" : given;
+    throw new Deb2nixError("E_ELF_DEB", "this is a deb", {
+      hint: `Name a file in it: '${deb}!/usr/lib/…'; \`deb2nix inspect ${deb}\` lists them.`,
+      cause: error,
+    });
+  }
+}
+
+/** Whether a regular file begins as deb(5) has it: an archive whose first member is debian-binary. */
+function isDeb(path: string): boolean {
+  const file = openSeekableFile(path)!;
+  try {
+    return Buffer.from(file.read(0, Math.min(file.size, DEB_START.length))).toString("latin1") === DEB_START;
+  } finally {
+    file.close();
+  }
+}
+
+const DEB_START = "!<arch>\ndebian-binary";
 
 /** JSON holds no absolute paths: where a file happened to lie is no fact about it. */
 function shownPath(path: string): string {

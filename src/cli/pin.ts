@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileError } from "../archive/file-chunks.ts";
 import { Deb2nixError } from "../error.ts";
@@ -119,6 +119,10 @@ function placesOf(
     const places = files.map((path, index): IndexPlace => {
       const name = repo?.[index] ?? origins[index]?.repo;
       if (name !== undefined) return { kind: "file", repo: name, path };
+      if (!existsSync(path)) {
+        const message = `${path} is neither a release nor a file`;
+        throw usage("E_RELEASE", message, "Releases are written r36.5, 36.5 or 36.5.0.");
+      }
       throw usage("E_PIN_REPO", `${path} does not tell its repository`, "Say it with --repo, once a file.");
     });
     return { places: distinct(places), release };

@@ -40,5 +40,13 @@ export function makeProgram(): Command {
   defineConfig(program);
   defineExplain(program);
   defineCompletions(program);
+  for (const command of program.commands) pointToHelp(command, program.name());
   return program;
+}
+
+/** Has wrong calls name the help of their command. */
+function pointToHelp(command: Command, before: string): void {
+  const name = `${before} ${command.name()}`;
+  command.showHelpAfterError(`See ${name} --help.`);
+  for (const inner of command.commands) pointToHelp(inner, name);
 }

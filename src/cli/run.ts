@@ -8,6 +8,8 @@ import { type ColorChoice, paintFor } from "./terminal.ts";
 /** Runs a program to its exit code: bad input ends in one paragraph, everything else that is thrown is a bug. */
 export async function run(program: Command): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", giveUp);
+  // A bare call is a question: exits 2 as every call without what the command needs.
+  if (process.argv.length <= 2) program.help({ error: true });
   try {
     await endOnSignal(async () => {
       await program.parseAsync();

@@ -113,8 +113,27 @@ describe("elfinfo", () => {
     expect(status).toBe(3);
   });
 
+  test("a deb: how to name a file in it", async () => {
+    const deb = fixture("nvidia-l4t-cuda");
+    const { stdout, stderr, status } = await elfinfo(deb);
+    expect({ stdout, status }).toEqual({ stdout: "", status: 3 });
+    expect(stderr).toBe(
+      `error[E_ELF_DEB]: ${deb}: this is a deb. Name a file in it: '${deb}!/usr/lib/…'; ` +
+        `\`deb2nix inspect ${deb}\` lists them.\n`,
+    );
+  });
+
+  test("another ar archive is no deb", async () => {
+    expect((await elfinfo(put("libx.a", "!<arch>\nx.o/            "))).stderr).toContain("E_ELF_MAGIC");
+  });
+
+  test("a bare call shows the help, exit 2", async () => {
+    const { stdout, stderr, status } = await elfinfo();
+    expect({ stdout, status }).toEqual({ stdout: "", status: 2 });
+    expect(stderr).toMatch(/^Usage: elfinfo /);
+  });
+
   test("a wrong call exits 2", async () => {
-    expect(await elfinfo()).toMatchObject({ status: 2, stdout: "" });
     expect(await elfinfo("--jsno", "a.so")).toMatchObject({ status: 2, stdout: "" });
   });
 

@@ -135,9 +135,18 @@ describe("bad input ends in one clear paragraph", () => {
 describe("wrong calls exit 2 and print nothing on stdout", () => {
   test.each([
     [["--no-such-option", "x.deb"], /unknown option/],
-    [[], /missing required argument|Usage/],
+    [[], /^Usage: deb2nix /],
+    [["-q"], /^error: missing required argument 'deb'\nSee deb2nix convert --help\.\n$/],
+    [["audit"], /^error: missing required argument 'deb'\nSee deb2nix audit --help\.\n$/],
+    [["config", "check", "--jsn"], /See deb2nix config check --help\.\n$/],
+    [["completions", "tcsh"], /^error\[E_SHELL\]: there is no shell "tcsh"; known are bash, zsh, fish\.\n$/],
+    [["pin", "foo"], /^error\[E_RELEASE\]: foo is neither a release nor a file\. .*r36\.5.*\n$/],
     [["--target", "bsd", "x.deb"], /Allowed choices/],
     [["--release", "orin", fixture("nvidia-l4t-core")], /is no L4T release/],
+    [
+      ["--release", "r99", fixture("nvidia-l4t-core")],
+      /^error\[E_RELEASE\]: nothing is known of r99; known are r35, r36, r38\. .*--debs.*--closed\.\n$/,
+    ],
   ])("%j", async (args, message) => {
     const { status, stdout, stderr } = await deb2nix(args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { allCommands, commandTable } from "../../src/cli/command-table.ts";
 import { EXAMPLES } from "../../src/cli/help.ts";
 import { makeProgram } from "../../src/cli/program.ts";
+import { parseConfig } from "../../src/config/config.ts";
 import { deb2nix, ROOT, runNode } from "./run.ts";
 
 const commands = allCommands(commandTable(makeProgram()))
@@ -50,6 +51,8 @@ describe("what was meant", () => {
     [["--jsn", "x.deb"], "Did you mean --json?"],
     [["audit", "--fail-onn", "note", "x.deb"], "Did you mean --fail-on?"],
     [["config", "chek"], "Did you mean check?"],
+    [["help", "audti"], "unknown command 'audti'\n(Did you mean audit?)"],
+    [["help", "nothing"], "unknown command 'nothing'\nSee deb2nix --help."],
     [["explain", "dlopen-mising"], "Did you mean dlopen-missing?"],
   ])("%j: %s", async (args, hint) => {
     const { status, stdout, stderr } = await deb2nix(args);
@@ -62,6 +65,21 @@ describe("what was meant", () => {
       expect((await deb2nix([name])).stderr).toMatch(/^error\[E_FILE_MISSING\]/);
     }
   });
+});
+
+describe("explain RULE", () => {
+  test("ends with how to accept what the rule finds, which deb2nix.toml takes", async () => {
+    const { stdout } = await deb2nix(["explain", "dlopen-missing"]);
+    const [, entry] = /\n## To accept a finding\n[^#]*```toml\n([^`]*)```\n$/.exec(stdout)!;
+    expect(parseConfig(entry!, "x").suppressions).toMatchObject([{ rule: "dlopen-missing" }]);
+  });
+
+  test.each(["stale-suppression", "removed-deb"])(
+    "of %s, which no entry can take out, does not",
+    async (rule) => {
+      expect((await deb2nix(["explain", rule])).stdout).not.toContain("[[suppress]]");
+    },
+  );
 });
 
 describe("options that would do nothing are none", () => {

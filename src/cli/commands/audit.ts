@@ -14,7 +14,7 @@ export function defineAudit(program: Command): void {
         .description(
           "Say what will be missing when the packages of these debs are built and run, and what else is wrong " +
             "with them. A directory is taken for the whole set: the index that ships with deb2nix then only " +
-            "names the deb that would have a library. Exits 1 where there are findings.",
+            "names the deb that would have a library. Exits 1 where there is a finding at or above --fail-on.",
         )
         .argument("<deb...>", "debs, directories of debs, unpacked debs or store paths"),
     )
