@@ -25,7 +25,7 @@ export async function configCheck(files: readonly string[], options: ConfigCheck
     throw new Deb2nixError("E_CONFIG", message, { kind: "usage", hint: "Name the file." });
   }
   for (const file of files.length > 0 ? files : [CONFIG_FILE]) {
-    const read = readConfig(readConfigText("E_CONFIG", file), file, RULES);
+    const read = readConfig(await readConfigText("E_CONFIG", file), file, RULES);
     if (read.kind === "problems") {
       process.exitCode = ExitCode.usage;
       for (const problem of read.problems) await write(process.stderr, errorText(problem, paint));

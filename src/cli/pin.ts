@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { fileError } from "../archive/file-chunks.ts";
 import { Deb2nixError } from "../error.ts";
 import { parseBaseUrl } from "../release/fetch-index.ts";
 import { indexOrigin } from "../release/index-file.ts";
@@ -21,6 +20,7 @@ import { progressOn } from "./progress.ts";
 import { showDownloads } from "./progress-downloads.ts";
 import { refuseStandardInput } from "./standard-input.ts";
 import { paintFor, write } from "./terminal.ts";
+import { readTextFile } from "./text-file.ts";
 import { transportOf, userCache } from "./transport.ts";
 
 export interface PinOptions extends Omit<CommonOptions, "jobs" | "nativeXz"> {
@@ -32,10 +32,13 @@ export interface PinOptions extends Omit<CommonOptions, "jobs" | "nativeXz"> {
   readonly offline?: true;
 }
 
+/** In bytes; the pin of a release has some hundred thousand. */
+const MAX_PIN = 64 * 1024 * 1024;
+
 /** `deb2nix pin RELEASE|INDEX…` */
 export function pin(words: readonly string[], options: PinOptions): Promise<void> {
   return interruptible(async (signal) => {
-    const known = options.verify === undefined ? undefined : readPin(options.verify);
+    const known = options.verify === undefined ? undefined : await readPin(options.verify);
     const { places, release } = placesOf(words, known, options);
     const cache = userCache();
     if (cache !== undefined) keeps("nothing was written; indexes that were fetched stay in the cache");
@@ -88,15 +91,9 @@ async function tellFindings(
   process.exitCode = exitCodeFor(findings, options.failOn);
 }
 
-function readPin(path: string): Pin {
+async function readPin(path: string): Promise<Pin> {
   refuseStandardInput(path, "a pin to check");
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw fileError(path, error as NodeJS.ErrnoException);
-  }
-  return parsePin(text, path);
+  return parsePin(await readTextFile(path, MAX_PIN), path);
 }
 
 /** Which indexes to read, from the words of the command line and, where it tells, the name of the pin to check. */

@@ -34,7 +34,7 @@ export async function readSet(
   other: OtherFacts = { debs: [], context: [] },
 ): Promise<{ readonly set: AnalysedSet; readonly index: EmbeddedIndex; readonly config: Config }> {
   const { release, target } = options;
-  const config = readConfig(options);
+  const config = await readConfig(options);
   const index = loadEmbeddedIndex();
   const debs = [...(await readDebs(paths, options)), ...other.debs];
   const context = [...(await readDebs(debPaths(options.debs ?? []), options)), ...other.context];
@@ -56,14 +56,14 @@ export async function readSet(
   return { set, index, config };
 }
 
-function readConfig({ profile, config }: SetOptions): Config {
+async function readConfig({ profile, config }: SetOptions): Promise<Config> {
   const file = config ?? (existsSync(CONFIG_FILE) ? CONFIG_FILE : undefined);
   return withProfile(
-    profile === undefined ? loadDefaultProfile() : readToml("E_PROFILE", profile),
-    file === undefined ? DEFAULT_CONFIG : readToml("E_CONFIG", file),
+    profile === undefined ? loadDefaultProfile() : await readToml("E_PROFILE", profile),
+    file === undefined ? DEFAULT_CONFIG : await readToml("E_CONFIG", file),
   );
 }
 
-function readToml(code: "E_CONFIG" | "E_PROFILE", path: string): Config {
-  return parseConfig(readConfigText(code, path), path);
+async function readToml(code: "E_CONFIG" | "E_PROFILE", path: string): Promise<Config> {
+  return parseConfig(await readConfigText(code, path), path);
 }

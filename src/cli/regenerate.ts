@@ -54,7 +54,7 @@ export function regenerate(path: string, options: RegenerateOptions): Promise<vo
       isWriting,
       only: options.only,
       adopt: options.adopt ?? [],
-      choices: { index: loadEmbeddedIndex(), config: readConfig(tree, options) },
+      choices: { index: loadEmbeddedIndex(), config: await readConfig(tree, options) },
       sources: {
         directories: options.debs ?? [],
         cache,
@@ -97,14 +97,14 @@ function lazyDownloads(options: RegenerateOptions): {
 }
 
 /** The maintainer's choices are in the root of the tree, wherever this is run. */
-function readConfig({ root }: Tree, { config, profile }: RegenerateOptions): Config {
+async function readConfig({ root }: Tree, { config, profile }: RegenerateOptions): Promise<Config> {
   const own = join(root, CONFIG_FILE);
   const file = config ?? (existsSync(own) ? own : undefined);
-  const read = (code: "E_CONFIG" | "E_PROFILE", path: string): Config =>
-    parseConfig(readConfigText(code, path), path);
+  const read = async (code: "E_CONFIG" | "E_PROFILE", path: string): Promise<Config> =>
+    parseConfig(await readConfigText(code, path), path);
   return withProfile(
-    profile === undefined ? loadDefaultProfile() : read("E_PROFILE", profile),
-    file === undefined ? DEFAULT_CONFIG : read("E_CONFIG", file),
+    profile === undefined ? loadDefaultProfile() : await read("E_PROFILE", profile),
+    file === undefined ? DEFAULT_CONFIG : await read("E_CONFIG", file),
   );
 }
 
