@@ -8,37 +8,37 @@ import type { PackagePlan } from "../plan/package-plan.ts";
 import { planPackages } from "../plan/plan-packages.ts";
 import { convertJson } from "../report/convert-json.ts";
 import { convertText } from "../report/convert-text.ts";
+import { visible } from "../visible.ts";
 import type { CommonOptions } from "./common-options.ts";
+import { debPaths } from "./debs.ts";
 import { exitCodeFor } from "./exit-code.ts";
 import { keeps } from "./interrupt.ts";
-import { writeFiles } from "./output-files.ts";
+import type { OutputFile } from "./output-files.ts";
+import { writeOwnedFiles } from "./owned-files.ts";
 import { readSet, type SetOptions } from "./read-set.ts";
 import { paintFor, write } from "./terminal.ts";
 
 export interface ConvertOptions extends SetOptions, CommonOptions {
   readonly url?: string;
   readonly out?: string;
+  /** Files of --out that were edited by hand are replaced too. */
+  readonly force?: true;
 }
 
-/** `deb2nix [convert] DEB…` */
+/** `deb2nix [convert] DEB|DIR…` */
 export async function convert(paths: string[], options: ConvertOptions): Promise<void> {
-  const { url } = options;
-  const { set, index, config } = await readSet(paths, options);
+  const { url, out, force = false } = options;
+  if (force && out === undefined) {
+    throw new Deb2nixError("E_OUT", "--force goes with --out", { kind: "usage" });
+  }
+  const { set, index, config } = await readSet(debPaths(paths), options);
   const packages = planPackages(set);
   const findings = runRules(CONVERSION_RULES, worldOf(set, index, config));
   checkUrl(packages, url);
-  if (options.out !== undefined) {
-    writeFiles(
-      options.out,
-      packages.map((plan) => ({
-        name: `${plan.attr}.nix`,
-        text: printNix(packageFunction(plan, url)),
-      })),
-    );
-    keeps("the files were written");
-  }
+  const files = out === undefined ? [] : writeOwnedFiles(out, filesOf(packages, url), { force });
+  if (out !== undefined) keeps("the files were written");
   if (options.json) await write(process.stdout, convertJson(packages, set.skipped, findings));
-  else if (options.out === undefined) await write(process.stdout, nixOf(packages, url));
+  else if (out === undefined) await write(process.stdout, nixOf(packages, url));
   if (!options.quiet) {
     const report = convertText(
       packages,
@@ -47,9 +47,14 @@ export async function convert(paths: string[], options: ConvertOptions): Promise
       paintFor(process.stderr, options.color),
       options.verbose ?? false,
     );
-    await write(process.stderr, report);
+    const told = files.map(({ kind, path }) => `${kind}: ${visible(path)}\n`);
+    await write(process.stderr, `${report}${told.join("")}`);
   }
   process.exitCode = exitCodeFor(findings, options.failOn);
+}
+
+function filesOf(packages: readonly PackagePlan[], url: string | undefined): OutputFile[] {
+  return packages.map((plan) => ({ name: `${plan.attr}.nix`, text: printNix(packageFunction(plan, url)) }));
 }
 
 function nixOf(packages: readonly PackagePlan[], url: string | undefined): string {

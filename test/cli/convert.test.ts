@@ -1,9 +1,19 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { afterAll, describe, expect, test } from "vitest";
-import { deb2nix, fixture, ROOT, runShell } from "./run.ts";
+import { OWNERSHIP } from "../../src/nix/releases/ownership.ts";
+import { deb2nix, fixture, type Outcome, ROOT, runShell } from "./run.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "deb2nix-cli-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -17,6 +27,8 @@ buildFromDebs {
   buildInputs = [ expat libglvnd ];
 }
 `;
+
+const OWNED = `# ${OWNERSHIP}\n`;
 
 describe("deb2nix DEB", () => {
   test("prints one function for one deb, and the report beside it", async () => {
@@ -98,7 +110,50 @@ describe("deb2nix DEB", () => {
     ]);
     expect({ stdout, status }).toEqual({ stdout: "", status: 0 });
     expect(readdirSync(out).sort()).toEqual(["l4t-core.nix", "l4t-pva.nix"]);
-    expect(readFileSync(join(out, "l4t-core.nix"), "utf8")).toBe(CORE);
+    expect(readFileSync(join(out, "l4t-core.nix"), "utf8")).toBe(`${OWNED}${CORE}`);
+  });
+
+  test("--out says what became of each file", async () => {
+    const out = join(scratch, "told");
+    const run = (...debs: string[]) => deb2nix(["--out", out, ...debs.map(fixture)]);
+    const told = ({ stderr }: Outcome) => stderr.match(/^(written|replaced|unchanged): .*$/gm);
+    expect(told(await run("nvidia-l4t-core"))).toEqual([`written: ${out}/l4t-core.nix`]);
+    writeFileSync(join(out, "l4t-core.nix"), `${OWNED}{ }: older\n`);
+    expect(told(await run("nvidia-l4t-core", "nvidia-l4t-pva"))).toEqual([
+      `replaced: ${out}/l4t-core.nix`,
+      `written: ${out}/l4t-pva.nix`,
+    ]);
+    expect(told(await run("nvidia-l4t-core"))).toEqual([`unchanged: ${out}/l4t-core.nix`]);
+    expect(readFileSync(join(out, "l4t-core.nix"), "utf8")).toBe(`${OWNED}${CORE}`);
+  });
+
+  test("--out replaces no file that a person has written, and then writes no other, unless --force", async () => {
+    const out = join(scratch, "edited");
+    const path = join(out, "l4t-pva.nix");
+    mkdirSync(out);
+    writeFileSync(path, "{ }: mine\n");
+    const args = ["--out", out, fixture("nvidia-l4t-core"), fixture("nvidia-l4t-pva")];
+    const { status, stdout, stderr } = await deb2nix(args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(/^error\[E_OUT_EDITED\]: [^\n]*l4t-pva\.nix: [^\n]*--force\.\n$/);
+    expect(readdirSync(out)).toEqual(["l4t-pva.nix"]);
+    expect(readFileSync(path, "utf8")).toBe("{ }: mine\n");
+    expect((await deb2nix(["--force", ...args])).stderr).toContain(`replaced: ${path}\n`);
+    expect(readFileSync(path, "utf8")).toMatch(OWNED);
+  });
+
+  test("--force without --out is a wrong call", async () => {
+    expect(await deb2nix(["--force", fixture("nvidia-l4t-core")])).toMatchObject({ status: 2, stdout: "" });
+  });
+
+  test("a directory is taken for the debs in it", async () => {
+    const debs = join(scratch, "debs");
+    mkdirSync(debs);
+    for (const name of ["nvidia-l4t-core", "nvidia-l4t-pva"])
+      symlinkSync(fixture(name), join(debs, `${name}.deb`));
+    writeFileSync(join(debs, "README"), "no deb\n");
+    const { stdout } = await deb2nix(["-q", fixture("nvidia-l4t-pva"), fixture("nvidia-l4t-core")]);
+    expect(await deb2nix(["-q", debs])).toEqual({ status: 0, stdout, stderr: "" });
   });
 
   test("--target standalone needs nixpkgs alone", async () => {

@@ -47,9 +47,9 @@ describe("bad input ends in one clear paragraph", () => {
 
   test("a missing file", () => expectBadInput(join(scratch, "none.deb"), /E_FILE_MISSING/));
 
-  test("a directory", () => {
+  test("a directory without debs", () => {
     mkdirSync(join(scratch, "dir.deb"));
-    return expectBadInput(join(scratch, "dir.deb"), /E_FILE_DIRECTORY/);
+    return expectBadInput(join(scratch, "dir.deb"), /E_NO_DEBS/);
   });
 
   test("no permission", async () => {
