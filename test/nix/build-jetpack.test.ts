@@ -90,7 +90,7 @@ test(
   async (context) => {
     const { missing } = await treeOf(context, "r38");
     const withheld = missing[0]!;
-    const { scope, plans } = await jetpackTree(nix, "r38", await patchelf!, [withheld]);
+    const { scope, plans } = await jetpackTree(nix, "r38", await patchelf!, { withheld: [withheld] });
     const askers = plans.filter(({ unresolved }) => unresolved.some(({ needed }) => needed === withheld));
     expect(askers).not.toEqual([]);
     const build = ["nix-build", [scope, "-A", askers[0]!.attr, "--no-out-link"]] as const;

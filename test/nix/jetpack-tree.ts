@@ -29,15 +29,22 @@ export const RELEASES = {
   r38: { jetpack: "7", l4t: "38.2.2", cuda: "13.0.0" },
 } as const;
 
-/**
- * Converts a set with the real program. `patchelf` is one that renames symbols. `withheld`: names that nobody has, and
- * that the tree does not say to be the machine's either.
- */
+/** What a maintainer adds to a tree. */
+export interface TreeChoices {
+  /** Names that nobody has, and that the tree does not say to be the machine's either. */
+  readonly withheld?: readonly string[];
+  /** More of deb2nix.toml. */
+  readonly toml?: string;
+  /** Files of `overrides`, by attribute. */
+  readonly overrides?: Readonly<Record<string, string>>;
+}
+
+/** Converts a set with the real program. `patchelf` is one that renames symbols. */
 export async function jetpackTree(
   nix: NixSession,
   set: keyof typeof RELEASES,
   patchelf: string,
-  withheld: readonly string[] = [],
+  { withheld = [], toml = "", overrides = {} }: TreeChoices = {},
 ): Promise<JetpackTree> {
   const { jetpack, l4t, cuda } = RELEASES[set];
   const folder = join(nix.folder, [set, ...withheld].join("-without-"));
@@ -47,9 +54,12 @@ export async function jetpackTree(
   const files = readdirSync(debs).map((name) => join(debs, name));
   const missing = (await missingFrom(files)).filter((name) => !withheld.includes(name));
   const config = join(tree, "deb2nix.toml");
-  writeFileSync(config, hostProvided(missing));
+  writeFileSync(config, `${hostProvided(missing)}\n${toml}`);
   await deb2nix(["-q", "--config", config, "--out", join(tree, "pkgs/l4t"), ...files]);
   const { stdout } = await deb2nix(["-q", "--config", config, "--json", ...files]);
+  mkdirSync(join(tree, "overrides"));
+  for (const [attr, text] of Object.entries(overrides))
+    writeFileSync(join(tree, `overrides/${attr}.nix`), text);
   const json = join(folder, "plan.json");
   writeFileSync(json, stdout);
 

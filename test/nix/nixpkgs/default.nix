@@ -8,13 +8,15 @@
 #   node            the Node that runs deb2nix
 #   patchelf        a patchelf that is newer than the machine's, for patchelfUnstable
 { system ? builtins.currentSystem
+  # The machine that is built for, where it is another one: { system = "aarch64-linux"; }.
+, crossSystem ? null
 , config ? { }
 , overlays ? [ ]
 }:
 let
   lib = import ./lib.nix;
 
-  hostPlatform =
+  platformOf = system:
     let parts = lib.splitString "-" system; in {
       inherit system;
       config = "${lib.head parts}-unknown-linux-gnu";
@@ -28,6 +30,9 @@ let
       };
     };
 
+  buildPlatform = platformOf system;
+  hostPlatform = if crossSystem == null then buildPlatform else platformOf crossSystem.system;
+
   toStdenv = import ./stdenv;
 
   packages = final: {
@@ -36,7 +41,7 @@ let
     buildPackages = final;
     inherit (final.stdenv) hostPlatform buildPlatform targetPlatform;
 
-    stdenvNoCC = toStdenv { inherit lib config hostPlatform; };
+    stdenvNoCC = toStdenv { inherit lib config hostPlatform buildPlatform; };
     stdenv = final.stdenvNoCC.override {
       # As far as packages of binaries ask for it: the libraries of the compiler, and the loader of glibc.
       cc = { cc = final.gcc-unwrapped; libc = final.glibc; inherit (final) glibc; };

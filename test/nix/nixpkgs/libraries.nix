@@ -39,6 +39,11 @@ let
             [ -L $file ] || patchelf --set-rpath "$place/lib''${runPath:+:$runPath}" $file
           done
         ''}
+        ${lib.optionalString (attr == "gcc-unwrapped" && final.stdenv.hostPlatform != final.stdenv.buildPlatform) ''
+          # As a cross compiler has them.
+          mkdir $place/${final.stdenv.hostPlatform.config}
+          mv $place/lib $place/${final.stdenv.hostPlatform.config}
+        ''}
         for output in $outputs; do mkdir -p ''${!output}; done
         if [ $outputDev != $outputLib ]; then
           mkdir -p ''${!outputDev}/nix-support

@@ -1,6 +1,7 @@
 # `mkDerivation`, over the programs of the machine that builds: the sandbox is off, and nothing is bootstrapped.
 { lib
 , hostPlatform
+, buildPlatform
 , cc ? null
 , config ? { }
 }:
@@ -76,10 +77,9 @@ let
     else package;
 in
 {
-  inherit hostPlatform mkDerivation;
-  buildPlatform = hostPlatform;
+  inherit hostPlatform buildPlatform mkDerivation;
   targetPlatform = hostPlatform;
   inherit cc;
   inherit (hostPlatform) system;
-  override = args: import ./. ({ inherit lib hostPlatform cc config; } // args);
+  override = args: import ./. ({ inherit lib hostPlatform buildPlatform cc config; } // args);
 }
