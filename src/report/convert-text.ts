@@ -2,10 +2,14 @@ import type { Finding } from "../audit/finding.ts";
 import type { SkippedDeb } from "../plan/empty-debs.ts";
 import type { PackagePlan } from "../plan/package-plan.ts";
 import { visible, visibleStart } from "../visible.ts";
-import { findingCounts, findingText, plural } from "./finding-text.ts";
+import { findingCounts, findingText, lineOf, plural } from "./finding-text.ts";
+import { runPathCounts, runPathReasons } from "./run-path-text.ts";
 import type { Paint } from "./style.ts";
 
-/** The short report beside the printed Nix: every input with its reason, then the findings. */
+/** Of the column that names inputs, in characters: a longer name stands out of it. */
+const WIDEST = 40;
+
+/** The short report beside the printed Nix: every input and every run path with its reason, then the findings. */
 export function convertText(
   packages: readonly PackagePlan[],
   skipped: readonly SkippedDeb[],
@@ -28,24 +32,37 @@ export function convertText(
 function packageText(plan: PackagePlan, paint: Paint, verbose: boolean): string {
   const sum = (key: "bytes" | "files"): number => plan.outputs.reduce((all, each) => all + each[key], 0);
   const absent = plan.debs.filter(({ file }) => file === undefined);
-  const width = Math.max(0, ...plan.buildInputs.map(({ attr }) => attr.length));
+  const runPaths = runPathReasons(plan.fixes, plan.division);
+  const labels = [...plan.buildInputs.map(({ attr }) => attr), ...runPaths.map(({ label }) => label)];
+  const width = Math.max(0, ...labels.map(({ length }) => Math.min(length, WIDEST)));
+  /** A line for the first reason, and with `verbose` for every other one. */
+  const reasonLines = (label: string, reasons: readonly string[]): string[] => {
+    const shown = verbose ? reasons : reasons.slice(0, 1);
+    const rest = reasons.length - shown.length;
+    const more = rest > 0 ? ` and ${rest} more` : "";
+    return shown.map(
+      (reason, index) => `  ${(index === 0 ? label : "").padEnd(width)}  ${lineOf(reason)}${more}`,
+    );
+  };
   const lines = [
     `${paint("strong", plan.attr)} ${visibleStart(plan.version, 60)}: ` +
-      `${plural(sum("files"), "file")}, ${plural(sum("bytes"), "byte")}, ` +
-      `${plural(plan.buildInputs.length, "input")}`,
+      [
+        plural(sum("files"), "file"),
+        plural(sum("bytes"), "byte"),
+        plural(plan.buildInputs.length, "input"),
+        ...runPathCounts(runPaths),
+      ].join(", "),
     ...outputLines(plan, verbose),
-    ...plan.buildInputs.flatMap(({ attr, because }) => {
-      const reasons = verbose ? because : because.slice(0, 1);
-      const rest = because.length - reasons.length;
-      return reasons.map(
-        ({ elf, needed }, index) =>
-          `  ${(index === 0 ? attr : "").padEnd(width)}  ${visible(needed)} for ${visible(elf)}` +
-          (rest > 0 ? ` and ${rest} more` : ""),
-      );
-    }),
+    ...plan.buildInputs.flatMap(({ attr, because }) =>
+      reasonLines(
+        attr,
+        because.map(({ elf, needed }) => `${needed} for ${elf}`),
+      ),
+    ),
     ...plan.buildInputs.flatMap(({ attr, reason }) =>
       reason === undefined ? [] : [`  ${attr.padEnd(width)}  as deb2nix.toml says: ${visible(reason)}`],
     ),
+    ...runPaths.flatMap(({ label, reasons }) => reasonLines(label, reasons)),
     ...plan.fromHost.map(
       ({ needed, reason }) => `  ${visible(needed)} comes with the machine: ${visible(reason)}`,
     ),
