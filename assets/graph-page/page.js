@@ -6,6 +6,9 @@
   const search = document.getElementById("search");
   const svg = drawing.querySelector("svg");
   const MOST_ROWS = 300;
+  /** Of the drawing, whose names are 12 px high at 1: names of 6 px can just be read, and 8 px with ease. */
+  const SMALLEST = 0.5;
+  const READABLE = 0.7;
 
   const lower = (text) => text.toLowerCase();
   const nodes = graph.nodes.map((node, index) => ({
@@ -28,6 +31,9 @@
   }
   /** What is shown as chosen: a node, an edge or nothing. */
   let chosen;
+  /** What the search found in the drawing, nodes first, and which of it is in sight. */
+  let hits = [];
+  let hit = 0;
 
   // Building blocks
 
@@ -59,7 +65,9 @@
 
   function overview() {
     const missing = nodes.filter(({ kind }) => kind === "missing");
-    const alone = nodes.filter((node) => node.in.length + node.out.length === 0);
+    // They are in no drawing: who searches for one finds it here.
+    const isSearch = words().length > 0;
+    const alone = nodes.filter((node) => node.in.length + node.out.length === 0 && (!isSearch || node.found));
     const cycles = graph.cycles.map(({ members, isNeeded }) => {
       const names = members.flatMap((index) => [nodeButton(nodes[index]), " "]);
       const why = isNeeded ? "by needed alone: one derivation" : "through dlopen or path";
@@ -152,13 +160,13 @@
   /** From everywhere but the drawing itself: what was chosen may be out of sight there. */
   function chooseAndShow(item) {
     choose(item);
-    elementOf(item)?.scrollIntoView({ block: "center", inline: "center" });
+    reveal(item);
   }
 
   // Filters and search
 
   const isOn = (selector) => document.querySelector(selector)?.checked ?? true;
-  const isShown = (node) => isOn(`[data-nodes="${node.kind}"]`);
+  const isShown = ({ kind, absent }) => isOn(`[data-nodes="${absent ? "absent" : kind}"]`);
   const words = () => lower(search.value).split(/\s+/).filter(Boolean);
   const matches = (text, wanted) => wanted.every((word) => text.includes(word));
 
@@ -177,9 +185,18 @@
     const foundEdges = edges.filter(({ found }) => found);
     document.getElementById("found").textContent =
       wanted.length === 0 ? "" : `${plural(foundNodes.length, "node")}, ${plural(foundEdges.length, "edge")}`;
+    hits = [...foundNodes, ...foundEdges].filter((item) => elementOf(item) !== null);
+    hit = 0;
     showList(wanted);
     showMeant();
-    return foundNodes[0] ?? foundEdges[0];
+  }
+
+  /** Leads to one of the hits; behind the last comes the first. */
+  function goTo(index) {
+    if (hits.length === 0) return;
+    hit = index % hits.length;
+    showMeant();
+    reveal(hits[hit]);
   }
 
   function showList(wanted) {
@@ -233,8 +250,33 @@
       classList.toggle("away", !item.shown);
       classList.toggle("meant", meant.has(item));
       classList.toggle("found", item.found);
+      classList.toggle("current", item === hits[hit]);
       classList.toggle("chosen", item === chosen);
     }
+  }
+
+  /** Scrolls the drawing, and nothing around it: who types in the search field is to see that too. */
+  function reveal(item) {
+    const drawn = item && elementOf(item);
+    if (!drawn) return;
+    const pane = drawing.getBoundingClientRect();
+    const { left, top, width, height } = isEdge(item) ? middleOf(drawn) : drawn.getBoundingClientRect();
+    const isWithin = (start, size, from, length) => start >= from && start + size <= from + length;
+    const isInSight =
+      isWithin(left, width, pane.left, drawing.clientWidth) &&
+      isWithin(top, height, pane.top, drawing.clientHeight);
+    if (isInSight) return;
+    drawing.scrollBy(
+      left + width / 2 - pane.left - drawing.clientWidth / 2,
+      top + height / 2 - pane.top - drawing.clientHeight / 2,
+    );
+  }
+
+  /** A point on the line: the box around a bent one is mostly empty. */
+  function middleOf(drawn) {
+    const line = drawn.querySelector("path");
+    const point = line.getPointAtLength(line.getTotalLength() / 2).matrixTransform(line.getScreenCTM());
+    return { left: point.x, top: point.y, width: 0, height: 0 };
   }
 
   function prepareDrawing() {
@@ -272,33 +314,44 @@
   function prepareZoom() {
     const { width: fullWidth, height: fullHeight } = svg.viewBox.baseVal;
     let scale = 1;
+    /** The middle of what is in sight stays there. */
     const zoomTo = (wanted) => {
+      const before = scale;
+      const middle = [
+        drawing.scrollLeft + drawing.clientWidth / 2,
+        drawing.scrollTop + drawing.clientHeight / 2,
+      ];
       scale = Math.min(4, Math.max(0.1, wanted));
       svg.setAttribute("width", fullWidth * scale);
       svg.setAttribute("height", fullHeight * scale);
+      const [x, y] = middle.map((at) => (at * scale) / before);
+      drawing.scrollTo(x - drawing.clientWidth / 2, y - drawing.clientHeight / 2);
     };
-    const fit = () =>
-      zoomTo(Math.min(1.5, (drawing.clientWidth - 20) / fullWidth, (drawing.clientHeight - 20) / fullHeight));
-    const ACTIONS = { fit, in: () => zoomTo(scale * 1.25), out: () => zoomTo(scale / 1.25) };
+    const fitting = () =>
+      Math.min(1.5, (drawing.clientWidth - 20) / fullWidth, (drawing.clientHeight - 20) / fullHeight);
+    const ACTIONS = {
+      fit: () => zoomTo(fitting()),
+      in: () => zoomTo(scale * 1.25),
+      out: () => zoomTo(scale / 1.25),
+    };
     for (const [name, action] of Object.entries(ACTIONS)) {
       document.querySelector(`[data-zoom="${name}"]`).addEventListener("click", action);
     }
-    // Small enough to see how things hang together, large enough to read; the middle of things in sight.
-    zoomTo(Math.min(1.2, Math.max(0.6, (drawing.clientWidth - 20) / fullWidth)));
-    const degree = (node) => node.in.length + node.out.length;
-    const busiest = nodes.reduce((best, node) => (degree(node) > degree(best) ? node : best), nodes[0]);
-    if (busiest !== undefined) elementOf(busiest)?.scrollIntoView({ block: "center", inline: "center" });
+    // All of it where that can be read, else its upper left corner.
+    zoomTo(fitting() >= SMALLEST ? fitting() : READABLE);
+    drawing.scrollTo(0, 0);
   }
 
   document.getElementById("controls").addEventListener("submit", (event) => {
     event.preventDefault();
-    const first = update();
-    if (first !== undefined) elementOf(first)?.scrollIntoView({ block: "center", inline: "center" });
+    goTo(hit + 1);
   });
   search.addEventListener("input", () => {
     chosen = undefined;
-    details.replaceChildren(...overview());
     update();
+    details.replaceChildren(...overview());
+    document.getElementById("list").scrollTop = 0;
+    goTo(0);
   });
   for (const filter of document.querySelectorAll("#controls [type=checkbox]")) {
     filter.addEventListener("change", update);
@@ -314,10 +367,21 @@
     for (const made of document.querySelectorAll("[data-view]")) {
       made.setAttribute("aria-pressed", made.dataset.view === name);
     }
+    if (svg !== null) goTo(hit);
   }
   for (const made of document.querySelectorAll("[data-view]")) {
     made.addEventListener("click", () => view(made.dataset.view));
   }
+
+  const legend = document.getElementById("legend");
+  const foldButton = document.getElementById("fold");
+  function fold(isFolded) {
+    legend.hidden = isFolded;
+    foldButton.setAttribute("aria-expanded", !isFolded);
+  }
+  foldButton.addEventListener("click", () => fold(!legend.hidden));
+  // As narrow as in page.css: there it would take the place of the drawing.
+  fold(matchMedia("(max-width: 60rem)").matches);
 
   if (svg === null) {
     document.getElementById("views").replaceChildren("Too large for a drawing; the list has it all.");

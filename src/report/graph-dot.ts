@@ -2,14 +2,24 @@ import { type CycleMembership, membershipOf } from "../graph/cycle-membership.ts
 import type { EdgeKind, GraphEdge, GraphNode, NodeKind, SetGraph } from "../graph/set-graph.ts";
 import { visible } from "../visible.ts";
 import { reasonText } from "./graph-reason.ts";
+import { graphCaption } from "./graph-summary.ts";
+
+/** Colours are never the only difference; see NODE_SHAPES. */
+export const NODE_FILLS: Readonly<Record<NodeKind, string>> = {
+  package: "#e8f0fe",
+  library: "#e8f0fe",
+  nixpkgs: "#f4f4f4",
+  driver: "#fff4d6",
+  missing: "#fde0dd",
+};
 
 /** Readable without colour: each kind of node has its own shape, each kind of edge its own line. */
-const NODE_STYLES: Readonly<Record<NodeKind, string>> = {
-  package: 'shape=box, style="rounded,filled", fillcolor="#e8f0fe"',
-  library: 'shape=box, style=filled, fillcolor="#e8f0fe"',
-  nixpkgs: 'shape=ellipse, style=filled, fillcolor="#f4f4f4"',
-  driver: 'shape=hexagon, style=filled, fillcolor="#fff4d6"',
-  missing: 'shape=octagon, style="filled,bold", fillcolor="#fde0dd", color="#b3261e"',
+const NODE_SHAPES: Readonly<Record<NodeKind, string>> = {
+  package: 'shape=box, style="rounded,filled"',
+  library: "shape=box, style=filled",
+  nixpkgs: "shape=ellipse, style=filled",
+  driver: "shape=hexagon, style=filled",
+  missing: 'shape=octagon, style="filled,bold", color="#b3261e"',
 };
 
 const EDGE_STYLES: Readonly<Record<EdgeKind, string>> = {
@@ -44,13 +54,16 @@ export function* graphDot(graph: SetGraph, { numbered = false }: DotOptions = {}
   const nameOf = (id: string): string => (numbered ? numbers.get(id)! : nodeName(id));
   yield "digraph deb2nix {\n";
   yield '  graph [rankdir=LR, nodesep=0.15, ranksep=0.9, fontname="Helvetica,Arial,sans-serif"];\n';
+  // The page has a legend of its own.
+  if (!numbered) yield `  label="${graphCaption(graph).join("\\l")}\\l"; labeljust=l; fontsize=11;\n`;
   yield '  node [fontname="Helvetica,Arial,sans-serif", fontsize=12, height=0.3, margin="0.2,0.05"];\n';
   yield '  edge [color="#444444", arrowsize=0.8, penwidth=1.2];\n';
   const connected = new Set(graph.edges.flatMap(({ from, to }) => [from, to]));
   for (const node of graph.nodes) {
     if (numbered && !connected.has(node.id)) continue;
     const number = numbers.get(node.id)!;
-    const page = numbered ? [elementOf(number, node.kind, cycles.of(node.id) !== undefined)] : [];
+    const kind = node.absent ? `${node.kind} absent` : node.kind;
+    const page = numbered ? [elementOf(number, kind, cycles.of(node.id) !== undefined)] : [];
     yield `  ${nameOf(node.id)} [${[...nodeAttributes(node, cycles), ...page].join(", ")}];\n`;
   }
   for (const [index, edge] of graph.edges.entries()) {
@@ -63,7 +76,7 @@ export function* graphDot(graph: SetGraph, { numbered = false }: DotOptions = {}
 function nodeAttributes(node: GraphNode, cycles: CycleMembership): string[] {
   return [
     `label=${escString(node.kind === "missing" ? `missing: ${node.name}` : node.name)}`,
-    NODE_STYLES[node.kind],
+    `${NODE_SHAPES[node.kind]}, fillcolor="${NODE_FILLS[node.kind]}"`,
     ...(node.absent ? ['style="rounded,dashed"'] : []),
     ...(cycles.of(node.id) === undefined ? [] : [CYCLE_NODE]),
   ];

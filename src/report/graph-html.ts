@@ -1,6 +1,7 @@
 import { membershipOf } from "../graph/cycle-membership.ts";
-import { EDGE_KINDS, type EdgeKind, type SetGraph } from "../graph/set-graph.ts";
+import type { SetGraph } from "../graph/set-graph.ts";
 import { visible } from "../visible.ts";
+import { graphLegend } from "./graph-legend.ts";
 import { cyclesToShow, graphSummary } from "./graph-summary.ts";
 import { escapeHtml, makePage, scriptJson } from "./page.ts";
 
@@ -19,18 +20,17 @@ export function* graphHtml(graph: SetGraph, drawing: string | undefined): Genera
 <form id="controls" role="search">
 <input id="search" type="search" placeholder="Search packages, libraries, files" aria-label="Search" autocomplete="off">
 <output id="found"></output>
-<fieldset><legend>Edges</legend>
-`;
-  for (const kind of EDGE_KINDS) yield edgeFilter(kind, graph);
-  yield `</fieldset>\n<fieldset id="node-kinds"><legend>Nodes</legend>\n`;
-  yield* nodeFilters(graph);
-  yield `</fieldset>
 <fieldset id="views" aria-label="View">
 <button type="button" data-view="drawing">Drawing</button><button type="button" data-view="list">List</button>
 </fieldset>
 <fieldset id="zoom" aria-label="Size of the drawing">
 <button type="button" data-zoom="fit">Fit</button><button type="button" data-zoom="out" aria-label="Smaller">−</button><button type="button" data-zoom="in" aria-label="Larger">+</button>
 </fieldset>
+<button type="button" id="fold" aria-controls="legend" aria-expanded="true">Legend</button>
+<div id="legend">
+`;
+  yield* graphLegend(graph);
+  yield `</div>
 </form>
 <main>
 <div id="drawing">${drawing === undefined ? "" : inlineSvg(drawing)}</div>
@@ -44,25 +44,6 @@ ${page.script}
 </body>
 </html>
 `;
-}
-
-const LINES: Readonly<Record<EdgeKind, string>> = { needed: "none", dlopen: "7 4", path: "1.5 4" };
-
-function edgeFilter(kind: EdgeKind, { edges }: SetGraph): string {
-  const count = edges.filter((edge) => edge.kind === kind).length;
-  return (
-    `<label><input type="checkbox" data-edges="${kind}" checked> ` +
-    `<svg class="line" width="34" height="8" aria-hidden="true"><line x1="1" y1="4" x2="33" y2="4" stroke-dasharray="${LINES[kind]}"/></svg> ` +
-    `${kind} <b>${count}</b></label>\n`
-  );
-}
-
-function* nodeFilters({ nodes }: SetGraph): Generator<string> {
-  for (const kind of ["nixpkgs", "driver", "missing"]) {
-    const count = nodes.filter((node) => node.kind === kind).length;
-    if (count === 0) continue;
-    yield `<label><input type="checkbox" data-nodes="${kind}" checked> ${kind} <b>${count}</b></label>\n`;
-  }
 }
 
 /** The graph as the script reads it: ends of edges and members of cycles are indexes into `nodes`. */

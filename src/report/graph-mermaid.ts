@@ -15,7 +15,7 @@ const CYCLE_ARROWS: Readonly<Record<EdgeKind, string>> = {
 
 /**
  * The graph as a Mermaid flowchart, as GitHub draws it in Markdown: the packages (or libraries) alone, and of
- * more than 60 those with the most edges, with a note that says so.
+ * more than 60 those with the most edges. A note says so, and how packages that are not at hand are drawn.
  */
 export function* graphMermaid(graph: SetGraph): Generator<string> {
   const all = graph.nodes.filter(({ kind }) => kind === "package" || kind === "library");
@@ -32,10 +32,15 @@ export function* graphMermaid(graph: SetGraph): Generator<string> {
     if (from === undefined || to === undefined) continue;
     yield `  ${from} ${(cycles.has(edge) ? CYCLE_ARROWS : ARROWS)[edge.kind]} ${to}\n`;
   }
-  if (shown.length < all.length) {
-    const note = `${shown.length} of ${all.length} ${all[0]!.kind === "library" ? "nodes" : "packages"}: those with the most edges`;
-    yield `  note[/"${note}"/]\n`;
-  }
+  const absent = shown.filter((node) => node.absent).length;
+  const noun = all[0]?.kind === "library" ? "nodes" : "packages";
+  const notes = [
+    ...(shown.length < all.length
+      ? [`${shown.length} of ${all.length} ${noun}: those with the most edges`]
+      : []),
+    ...(absent > 0 ? [`${absent} of ${shown.length} ${noun} not at hand: round ends`] : []),
+  ];
+  if (notes.length > 0) yield `  note[/"${notes.join("; ")}"/]\n`;
   yield "  classDef cycle stroke-width:3px,stroke:#b3261e\n";
 }
 

@@ -1,23 +1,31 @@
-import type { NodeKind, SetGraph } from "../graph/set-graph.ts";
+import { EDGE_KINDS, type EdgeKind, type SetGraph } from "../graph/set-graph.ts";
 import { visible } from "../visible.ts";
 import { plural } from "./finding-text.ts";
+import { countGroups } from "./graph-groups.ts";
 import type { Paint } from "./style.ts";
 
-const NODES: readonly { readonly kind: NodeKind; readonly text: (count: number) => string }[] = [
-  { kind: "package", text: (count) => plural(count, "package") },
-  { kind: "library", text: (count) => plural(count, "ELF file") },
-  { kind: "nixpkgs", text: (count) => `${count} of nixpkgs` },
-  { kind: "driver", text: () => "the driver" },
-  { kind: "missing", text: (count) => `${count} missing` },
-];
+/** `33 packages, 4 not at hand, 29 of nixpkgs, the driver; 102 edges; 1 cycle` */
+export function graphSummary(graph: SetGraph): string {
+  const parts = countGroups(graph).map(({ text }) => text);
+  return [parts.join(", "), plural(graph.edges.length, "edge"), plural(graph.cycles.length, "cycle")].join(
+    "; ",
+  );
+}
 
-/** `38 packages, 33 of nixpkgs; 102 edges; 1 cycle` */
-export function graphSummary({ nodes, edges, cycles }: SetGraph): string {
-  const parts = NODES.flatMap(({ kind, text }) => {
-    const count = nodes.filter((node) => node.kind === kind).length;
-    return count === 0 ? [] : [text(count)];
+/** What stands below a drawing, in lines: how much there is of everything, and how it is drawn. */
+export function graphCaption(graph: SetGraph): string[] {
+  const lines: Readonly<Record<EdgeKind, string>> = { needed: "solid", dlopen: "dashed", path: "dotted" };
+  const edges = EDGE_KINDS.flatMap((kind) => {
+    const count = graph.edges.filter((edge) => edge.kind === kind).length;
+    return count === 0 ? [] : [`${count} ${kind} (${lines[kind]})`];
   });
-  return [parts.join(", "), plural(edges.length, "edge"), plural(cycles.length, "cycle")].join("; ");
+  return [
+    countGroups(graph).map(({ text, drawn }) => `${text} (${drawn})`),
+    edges,
+    graph.cycles.length === 0
+      ? []
+      : [`${plural(graph.cycles.length, "cycle")} (double borders and arrowheads)`],
+  ].flatMap((parts) => (parts.length === 0 ? [] : [parts.join(", ")]));
 }
 
 /** The short report beside the graph: how much there is, then every cycle by name. */

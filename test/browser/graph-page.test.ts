@@ -2,13 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SetGraph } from "../../src/graph/set-graph.ts";
 import { graphHtml } from "../../src/report/graph-html.ts";
 import { graphSvg, isDrawable } from "../../src/report/graph-svg.ts";
 import { deb2nix, ROOT } from "../cli/run.ts";
-import { graphOf, HOSTILE, hostileGraph, textOf } from "../unit/report/graphs.ts";
+import { graphOf, HOSTILE, hostileGraph, textOf, withAbsent } from "../unit/report/graphs.ts";
 import { findBrowser, openPage, startBrowser } from "./browser.ts";
 
 interface PageData {
@@ -61,21 +61,105 @@ describe.skipIf(executable === undefined)("the graph page in a browser", () => {
     await page.close();
   });
 
-  test("a search makes pale what it is not about, and Enter leads to the first that is", async () => {
+  test("opens with all of the drawing in sight, where that can be read", async () => {
+    const page = await open(await pageOf("small.html", graphOf("a > b", "b > c", "a dlopen nixpkgs:x")));
+    const nodes = await page.locator("g.node").all();
+    expect(nodes).toHaveLength(4);
+    for (const node of nodes) expect(await isInSight(page, node)).toBe(true);
+    await page.close();
+  });
+
+  test("opens at the upper left corner, readable, where all of the drawing could not be read", async () => {
+    const links = Array.from({ length: 120 }, (_, index) => `p${index} > hub`);
+    const page = await open(await pageOf("tall.html", graphOf(...links)));
+    expect(await page.evaluate("[drawing.scrollLeft, drawing.scrollTop]")).toEqual([0, 0]);
+    const height = "document.querySelector('g.node text').getBoundingClientRect().height";
+    expect(await page.evaluate(height)).toBeGreaterThan(8);
+    await page.click('[data-zoom="fit"]');
+    for (const node of await page.locator("g.node").all()) expect(await isInSight(page, node)).toBe(true);
+    await page.close();
+  });
+
+  test("while a search is typed the first hit comes into sight, an edge too, and the field stays", async () => {
+    const { page } = await openPage(browser, fixtures, { width: 480, height: 600 });
+    const edge = page.locator("g.edge.current");
+    for (const text of ["libnvfnet libexpat", "nvfancontrol libjetsonpower"]) {
+      await page.fill("#search", text);
+      expect(await page.textContent("#found")).toBe("0 nodes, 1 edge");
+      expect(await edge.count()).toBe(1);
+      const middle = `(() => {
+        const line = document.querySelector("g.edge.current path");
+        const { x, y } = line.getPointAtLength(line.getTotalLength() / 2).matrixTransform(line.getScreenCTM());
+        return document.elementFromPoint(x, y)?.closest("#drawing") !== null;
+      })()`;
+      expect(await page.evaluate(middle)).toBe(true);
+      expect(await page.evaluate("scrollY")).toBe(0);
+    }
+    await page.close();
+  });
+
+  test("Enter goes on to the next hit, and behind the last to the first", async () => {
+    const page = await open();
+    await page.fill("#search", "l4t-nv");
+    const count = await page.locator(".found").count();
+    expect(count).toBeGreaterThan(2);
+    const visited: (string | null)[] = [];
+    for (let step = 0; step <= count; step++) {
+      const current = page.locator("g.current");
+      visited.push(await current.locator("title").textContent());
+      expect(await isInSight(page, current)).toBe(true);
+      await page.press("#search", "Enter");
+    }
+    expect(new Set(visited).size).toBe(count);
+    expect(visited[count]).toBe(visited[0]);
+    await page.close();
+  });
+
+  test("what has no edge is in no drawing: a search finds it beside", async () => {
+    const page = await open();
+    const items = page.locator("#details li");
+    expect(await items.count()).toBeGreaterThan(1);
+    await page.fill("#search", "l4t-optee");
+    expect(await page.textContent("#found")).toBe("1 node, 0 edges");
+    expect(await items.allTextContents()).toContain("l4t-optee");
+    expect(await page.locator("#details h3").last().textContent()).toBe("Without any edge 1");
+    await page.close();
+  });
+
+  test("the legend can be folded, and is at first where the window is narrow", async () => {
+    const page = await open();
+    const legend = page.locator("#legend");
+    expect(await legend.isVisible()).toBe(true);
+    await page.getByRole("button", { name: "Legend" }).click();
+    expect(await legend.isVisible()).toBe(false);
+    await page.close();
+    const { page: narrow } = await openPage(browser, fixtures, { width: 480, height: 900 });
+    expect(await narrow.locator("#legend").isVisible()).toBe(false);
+    await narrow.getByRole("button", { name: "Legend" }).click();
+    expect(await narrow.locator("#legend").isVisible()).toBe(true);
+    await narrow.close();
+  });
+
+  test("packages that are not at hand are counted apart, and can be taken out", async () => {
+    const page = await open(await pageOf("absent.html", withAbsent(graphOf("a > b", "a > c"), "c")));
+    expect(await page.textContent("header p")).toBe("2 packages, 1 not at hand; 2 edges; 0 cycles");
+    expect(await page.locator("g.node:visible").count()).toBe(3);
+    await page.uncheck('[data-nodes="absent"]');
+    expect(await page.locator("g.node:visible title").allTextContents()).toEqual(["a", "b"]);
+    await page.close();
+  });
+
+  test("a search makes pale what it is not about", async () => {
     const page = await open();
     await page.fill("#search", "libnvfnet libexpat");
     expect(await page.textContent("#found")).toBe("0 nodes, 1 edge");
     await page.fill("#search", "l4t-vulkan-sc-samples");
     expect(await page.textContent("#found")).toBe("1 node, 0 edges");
     const node = page.locator("g.node.found");
-    await page.press("#search", "Enter");
     expect(await node.locator("title").textContent()).toBe("l4t-vulkan-sc-samples");
     expect(await styleOf(page, "g.node.found", "opacity")).toBe("1");
     expect(Number(await styleOf(page, "g.node:not(.found)", "opacity"))).toBeLessThan(0.5);
-    const box = (await node.boundingBox())!;
-    const pane = (await page.locator("#drawing").boundingBox())!;
-    expect(box.y).toBeGreaterThanOrEqual(pane.y);
-    expect(box.y + box.height).toBeLessThanOrEqual(pane.y + pane.height);
+    expect(await isInSight(page, node)).toBe(true);
     await page.fill("#search", "");
     expect(await styleOf(page, "g.node:not(.found)", "opacity")).toBe("1");
     await page.close();
@@ -197,10 +281,20 @@ describe.skipIf(executable === undefined)("the graph page in a browser", () => {
 
   // For a person to look at: .cache/graph-page/*.png
   test.each([
-    { width: 1440, height: 900 },
-    { width: 480, height: 900 },
-  ])("nothing sticks out at a width of $width", async (size) => {
+    { width: 1920, height: 900, rows: 1 },
+    { width: 1400, height: 900, rows: 1 },
+    { width: 1000, height: 900, rows: 1 },
+    { width: 480, height: 900, rows: 2 },
+  ])("nothing sticks out at a width of $width, tools in $rows rows", async ({ rows, ...size }) => {
     const { page } = await openPage(browser, fixtures, size);
+    // The number of hits is among the tools while something is searched.
+    await page.fill("#search", "libnv");
+    const middles = `[...document.querySelectorAll("#controls > :not(#legend)")].map((tool) => {
+      const { top, height } = tool.getBoundingClientRect();
+      return Math.round((top + height / 2) / 10);
+    })`;
+    expect(new Set((await page.evaluate(middles)) as number[]).size).toBe(rows);
+    await page.fill("#search", "");
     await page.locator("#details").getByRole("button", { name: "l4t-core" }).click();
     mkdirSync(join(ROOT, ".cache/graph-page"), { recursive: true });
     for (const look of ["colour", "grey"]) {
@@ -214,6 +308,15 @@ describe.skipIf(executable === undefined)("the graph page in a browser", () => {
     await page.close();
   });
 });
+
+/** Whether all of an element is in the drawing's part of the window. */
+async function isInSight(page: Page, element: Locator): Promise<boolean> {
+  const [box, pane] = [await element.boundingBox(), await page.locator("#drawing").boundingBox()];
+  if (box === null || pane === null) return false;
+  const isWithin = (axis: "x" | "y", size: "width" | "height"): boolean =>
+    box[axis] >= pane[axis] - 1 && box[axis] + box[size] <= pane[axis] + pane[size] + 1;
+  return isWithin("x", "width") && isWithin("y", "height");
+}
 
 /** A property of the first element, as it is drawn. */
 function styleOf(page: Page, selector: string, property: string): Promise<string> {

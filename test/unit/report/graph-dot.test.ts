@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { makeSetGraph } from "../../../src/graph/set-graph.ts";
 import { graphDot } from "../../../src/report/graph-dot.ts";
 import { visible } from "../../../src/visible.ts";
-import { graphOf, HOSTILE, hostileGraph, node, textOf } from "./graphs.ts";
+import { graphOf, HOSTILE, hostileGraph, node, textOf, withAbsent } from "./graphs.ts";
 
 const viz = await instance();
 
@@ -43,7 +43,7 @@ describe("graphDot", () => {
 
   test.each(["\\", 'a\\"b', "a\\nb", "a\nb", "\\N", "&lt;"])("the name %j is shown as it is", (name) => {
     const svg = viz.renderString(textOf(graphDot(makeSetGraph([node(name)], []))), { format: "svg" });
-    const shown = /<text[^>]*>(.*)<\/text>/.exec(svg)![1]!;
+    const shown = /class="node"[\s\S]*?<text[^>]*>(.*)<\/text>/.exec(svg)![1]!;
     const unescaped = shown
       .replaceAll(/&#(\d+);/g, (_all, code) => String.fromCodePoint(Number(code)))
       .replaceAll("&quot;", '"')
@@ -66,6 +66,15 @@ describe("graphDot", () => {
       ),
     );
     expect(objects).toHaveLength(names.length);
+  });
+
+  test("counts stand below, with the shapes and lines that they mean", () => {
+    const dot = textOf(graphDot(withAbsent(graphOf("a > b", "a dlopen nixpkgs:x"), "b")));
+    expect(dot).toContain(
+      '  label="1 package (rounded box), 1 not at hand (dashed box), 1 of nixpkgs (ellipse)\\l' +
+        '1 needed (solid), 1 dlopen (dashed)\\l"; labeljust=l;',
+    );
+    expect(textOf(graphDot(graphOf("a > b"), { numbered: true }))).not.toContain("labeljust");
   });
 
   test("numbered, it holds names in labels alone and leaves lone nodes out", () => {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { graphHtml } from "../../../src/report/graph-html.ts";
 import { graphSvg } from "../../../src/report/graph-svg.ts";
-import { graphOf, hostileGraph, textOf } from "./graphs.ts";
+import { graphOf, hostileGraph, textOf, withAbsent } from "./graphs.ts";
 
 const graph = graphOf("a > b", "b dlopen a", "a > nixpkgs:x", "b > missing:libx.so");
 const html = textOf(graphHtml(graph, await graphSvg(graph, { numbered: true })));
@@ -48,6 +48,27 @@ describe("graphHtml", () => {
     expect(text.match(/<\/script>/g)).toHaveLength(2);
     expect(text).not.toContain("<b ");
     expect(text).not.toContain("<!--");
+  });
+
+  test("the legend has what the graph has, counted, and a filter for all but the packages themselves", () => {
+    const some = withAbsent(graphOf("a > b", "a > c", "a dlopen nixpkgs:x", "b > a"), "c");
+    const text = textOf(graphHtml(some, undefined));
+    const legend = between(text, '<div id="legend">', "</div>");
+    const items = legend.split("\n").filter((line) => line.includes('class="item"'));
+    expect(items.map((line) => line.replaceAll(/<[^>]*>/g, "").trim())).toEqual([
+      "package 2",
+      "package not at hand 1",
+      "nixpkgs 1",
+      "on a cycle",
+      "needed 3",
+      "dlopen 1",
+    ]);
+    expect(legend.match(/data-(?:nodes|edges)="\w+"/g)).toEqual([
+      'data-nodes="absent"',
+      'data-nodes="nixpkgs"',
+      'data-edges="needed"',
+      'data-edges="dlopen"',
+    ]);
   });
 
   test("without a drawing it still holds the graph", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { graphMermaid } from "../../../src/report/graph-mermaid.ts";
-import { graphOf, hostileGraph, textOf } from "./graphs.ts";
+import { graphOf, hostileGraph, textOf, withAbsent } from "./graphs.ts";
 
 describe("graphMermaid", () => {
   test("shows packages, with a line for each kind of edge and thick ones for cycles", () => {
@@ -26,6 +26,12 @@ describe("graphMermaid", () => {
     expect(text).toMatch(/\["hub"\]/);
     expect(text).toMatch(/\["p78"\]/);
     expect(text).toContain("60 of 71 packages: those with the most edges");
+  });
+
+  test("a note tells how packages that are not at hand are drawn", () => {
+    const text = textOf(graphMermaid(withAbsent(graphOf("a > b", "a > c"), "c")));
+    expect(text).toContain('  n2(["c"])\n');
+    expect(text).toContain('  note[/"1 of 3 packages not at hand: round ends"/]\n');
   });
 
   test("a name stays a label: nothing that Mermaid or HTML reads is left in it", () => {

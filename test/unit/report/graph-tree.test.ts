@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { makeSetGraph, type SetGraph } from "../../../src/graph/set-graph.ts";
 import { graphTree } from "../../../src/report/graph-tree.ts";
 import { plain } from "../../../src/report/style.ts";
-import { graphOf, hostileGraph, node, textOf } from "./graphs.ts";
+import { graphOf, hostileGraph, node, textOf, withAbsent } from "./graphs.ts";
 
 const tree = (graph: SetGraph, options = {}): string =>
   textOf(graphTree(graph, { paint: plain, verbose: false, ascii: false, ...options }));
@@ -50,9 +50,7 @@ describe("graphTree", () => {
   });
 
   test("tells a package that was not read from one that needs nothing", () => {
-    const graph = graphOf("a > b");
-    const nodes = graph.nodes.map((each) => (each.id === "b" ? { ...each, absent: true as const } : each));
-    expect(tree({ ...graph, nodes })).toBe("a\n└── b (not at hand)\n");
+    expect(tree(withAbsent(graphOf("a > b"), "b"))).toBe("a\n└── b (not at hand)\n");
   });
 
   test("gives every reason when asked", () => {

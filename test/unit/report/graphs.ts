@@ -34,6 +34,12 @@ function nodeOf(id: string): GraphNode {
   return name === undefined ? node(id) : node(name, kind);
 }
 
+/** The same graph, this package not at hand. */
+export function withAbsent(graph: SetGraph, absent: string): SetGraph {
+  const nodes = graph.nodes.map((each) => (each.id === absent ? { ...each, absent: true as const } : each));
+  return { ...graph, nodes };
+}
+
 /** A graph in which every text is hostile. */
 export function hostileGraph(): SetGraph {
   const from = { ...node(HOSTILE), absent: true as const };
