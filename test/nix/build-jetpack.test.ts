@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, type TestContext, test } from "vitest";
 import { deb2nix } from "../cli/run.ts";
@@ -69,6 +70,12 @@ describe.each(["r35", "r36", "r38"] as const)("%s", (set) => {
         expect(shipped.filter((name) => missing.includes(name))).toEqual([]);
       }
       expect(report.emptyRunPaths).toEqual([]);
+      // What the module promises for these releases.
+      const nvml = paths["l4t-nvml"];
+      expect([set, nvml !== undefined && existsSync(join(nvml.out!, "bin/nvidia-smi"))]).toEqual([
+        set,
+        set !== "r35",
+      ]);
       for (const plan of plans) expectContent(plan, paths[plan.attr]!, await contentOf(plan, debs));
 
       const first = Object.values(paths).map(({ out }) => out!);

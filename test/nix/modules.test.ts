@@ -166,7 +166,7 @@ describe("hardware.nvidia-jetpack", () => {
       extra: [
         {
           name: "jetson-driver-libraries",
-          paths: ["l4t-camera-6", "l4t-core-6", "l4t-cuda-6", "l4t-gbm-6"],
+          paths: ["l4t-camera-6", "l4t-core-6", "l4t-cuda-6", "l4t-gbm-6", "l4t-nvml-6"],
           pathsToLink: ["/lib", "/share/egl", "/share/glvnd", "/share/vulkan"],
         },
       ],
@@ -193,12 +193,17 @@ describe("hardware.nvidia-jetpack", () => {
       etc = builtins.mapAttrs (_: file: file.source) config.environment.etc;
     }`;
     expect(await ask(ON, expression)).toMatchObject({
-      packages: ["l4t-tools-6"],
+      packages: ["l4t-tools-6", "l4t-nvml-6"],
       etc: {
         nv_tegra_release: "/l4t-core-6/etc/nv_tegra_release",
         "nvpower/libjetsonpower": "/l4t-tools-6/etc/nvpower/libjetsonpower",
       },
     });
+  });
+
+  test("nvidia-smi is no part of JetPack 5", async () => {
+    const configuration = `${ON} hardware.nvidia-jetpack.som = "xavier-agx";`;
+    expect(await ask(configuration, "names config.environment.systemPackages")).not.toContain("l4t-nvml-5");
   });
 
   test("maxClock sets clocks after the power model", async () => {

@@ -151,7 +151,9 @@ in
         ++ optional (cfg.majorVersion == "5" && cfg.packages ? l4t-xusb-firmware) cfg.packages.l4t-xusb-firmware
         ++ optional (hasFamily "thor" && cfg.packages ? l4t-firmware-openrm) cfg.packages.l4t-firmware-openrm;
 
-      environment.systemPackages = [ cfg.packages.l4t-tools ];
+      # nvidia-smi, which L4T has since 36.
+      environment.systemPackages = [ cfg.packages.l4t-tools ]
+        ++ optional (cfg.packages ? l4t-nvml) cfg.packages.l4t-nvml;
       # By which programs tell the release.
       environment.etc."nv_tegra_release".source = "${cfg.packages.l4t-core}/etc/nv_tegra_release";
       # Read by libjetsonpower, which nvfancontrol and others use.

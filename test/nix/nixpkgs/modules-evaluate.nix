@@ -29,7 +29,9 @@ let
         "l4t-tools"
         "l4t-xusb-firmware"
       ]
-      (name: fake "${name}-${major}" { }) // {
+      (name: fake "${name}-${major}" { }) // lib.optionalAttrs (major != "5") {
+      l4t-nvml = fake "l4t-nvml-${major}" { };
+    } // {
       l4tMajorVersion = l4t;
       callPackage = _: { list }: fake "container-files" { csvFiles = [ "/etc/csv" ]; inherit list; };
     })
