@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -56,9 +56,12 @@ export async function launch(script, args) {
   }
   const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const wanted = needsTypes ? ">=22.18 in a checkout" : engines.node;
-  const orElse = needsTypes ? ", or run `npm ci` in the checkout, which brings one" : "";
+  const name = basename(script).replace(/\.[jt]s$/, "");
+  const orElse = needsTypes
+    ? "run `npm ci` in the checkout, which brings one"
+    : `beside deb2nix: npm install node@24, then npx ${name}`;
   process.stderr.write(
-    `deb2nix needs Node ${wanted}, this is ${process.versions.node}: install a newer Node${orElse}.\n`,
+    `deb2nix needs Node ${wanted}, this is ${process.versions.node}. Get one from nodejs.org, or ${orElse}.\n`,
   );
   process.exitCode = 2;
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -21,9 +21,29 @@ describe("the launcher", () => {
   test("an old Node with none at hand: one sentence, exit 2", async () => {
     for (const name of ["bin", "package.json"])
       cpSync(join(ROOT, name), join(scratch, name), { recursive: true });
-    const outcome = await runNode([...AS_NODE_20, join(scratch, "bin/deb2nix.js"), "x.deb"]);
-    expect(outcome).toMatchObject({ status: 2, stdout: "" });
-    expect(outcome.stderr).toMatch(/^deb2nix needs Node >=22[^\n]*20\.20\.2[^\n]*\n$/);
+    for (const name of ["deb2nix", "elfinfo"]) {
+      expect(await runNode([...AS_NODE_20, join(scratch, `bin/${name}.js`), "x.deb"])).toEqual({
+        status: 2,
+        stdout: "",
+        stderr:
+          "deb2nix needs Node >=22.15, this is 20.20.2. Get one from nodejs.org, " +
+          `or beside deb2nix: npm install node@24, then npx ${name}.\n`,
+      });
+    }
+  });
+
+  test("an old Node in a checkout whose own was not installed: how to install it", async () => {
+    const checkout = join(scratch, "checkout");
+    for (const name of ["bin", "package.json"])
+      cpSync(join(ROOT, name), join(checkout, name), { recursive: true });
+    mkdirSync(join(checkout, "src/cli"), { recursive: true });
+    writeFileSync(join(checkout, "src/cli/deb2nix.ts"), "");
+    const { status, stderr } = await runNode([...AS_NODE_20, join(checkout, "bin/deb2nix.js"), "x.deb"]);
+    expect(stderr).toBe(
+      "deb2nix needs Node >=22.18 in a checkout, this is 20.20.2. Get one from nodejs.org, " +
+        "or run `npm ci` in the checkout, which brings one.\n",
+    );
+    expect(status).toBe(2);
   });
 
   test("an old Node starts the checkout's own", async () => {
