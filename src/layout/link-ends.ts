@@ -18,7 +18,7 @@ export function linkEnds(layout: Layout): ReadonlyMap<string, LinkEnd> {
   const empty = new Set<string>();
   for (const { path, type } of sources.values()) {
     const where = type === "directory" ? place(path, layout) : undefined;
-    if (where?.kind === "kept" && !where.isMerged) empty.add(where.to);
+    if (where?.kind === "kept" && !where.isMerged && !isState(path)) empty.add(where.to);
   }
   const isDirectory = (path: string): boolean => path === "" || directories.has(path) || empty.has(path);
   const ends = new Map<string, string>();
@@ -58,6 +58,11 @@ export function linkEnds(layout: Layout): ReadonlyMap<string, LinkEnd> {
     }
     return current || "/";
   }
+}
+
+/** Directories that programs fill while the system runs: a package holds no more than their names. */
+function isState(path: string): boolean {
+  return /^\/(?:run|tmp|var)\//.test(path);
 }
 
 /** What stands before the slash in front of the names in a directory. */

@@ -95,7 +95,7 @@ function isDocumentation(path: string): boolean {
  * what a store path refers to.
  */
 function isElsewhere(target: string): boolean {
-  return /^\/(dev|proc|sys|run|tmp|nix\/store)(\/|$)/.test(target);
+  return /^\/(dev|proc|sys|run|tmp|var|nix\/store)(\/|$)/.test(target);
 }
 
 /** A link to a link is as good as that one, which is judged by itself. */

@@ -1,4 +1,5 @@
 import type { PlacedFile } from "../../layout/lay-out.ts";
+import { COPIED_WRAPPERS } from "../../plan/fixes/wrapper-library.ts";
 import { wrappersOf } from "../../plan/opened.ts";
 import type { PackagePlan } from "../../plan/package-plan.ts";
 import { openedLibraries } from "../opened-libraries.ts";
@@ -20,8 +21,11 @@ export const dlopenWrapper: Rule = {
         .filter(({ wrappers }) => wrappers.length > 0)
         .map(({ file, wrappers }) => {
           const names = (opened.get(file) ?? []).filter(({ fact }) => fact.grade !== "possible");
+          const canBeCopied = wrappers.some((wrapper) => COPIED_WRAPPERS.has(wrapper));
           return {
             ...at(pkg, file),
+            // What loads plugins mostly gives whole paths, while NVIDIA's names are put together at run time.
+            severity: names.length > 0 || canBeCopied ? "warning" : "note",
             confidence: names.length > 0 ? "certain" : "possible",
             subject: wrappers.join(", "),
             message: `opens libraries with ${wrappers.join(" and ")}: not its own run path is searched`,
@@ -30,8 +34,10 @@ export const dlopenWrapper: Rule = {
             ),
             help: isCopied(file, world.planOf(pkg.group.attr))
               ? `What deb2nix prints gives the package a private copy of the library that defines ${wrappers[0]}.`
-              : `Give the package a private copy of the library that defines ${wrappers[0]}, under another name ` +
-                "and with a run path to what is opened.",
+              : canBeCopied
+                ? `Give the package a private copy of the library that defines ${wrappers[0]}, under another name ` +
+                  "and with a run path to what is opened."
+                : "Start the program with LD_LIBRARY_PATH, or have it open what it needs by its whole path.",
           };
         });
     }),

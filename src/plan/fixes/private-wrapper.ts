@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { wrappersOf } from "../opened.ts";
 import { type PrivateWrapper, sortedReasons } from "./fix.ts";
 import type { FixContext } from "./fix-context.ts";
+import { COPIED_WRAPPERS } from "./wrapper-library.ts";
 
 /**
  * `dlopen` searches the run path of the library that calls it (ld.so(8)), which behind a wrapper is another
@@ -10,7 +11,9 @@ import type { FixContext } from "./fix-context.ts";
 export function privateWrapperFixes({ package: pkg, inputs, world }: FixContext): PrivateWrapper[] {
   const { patched } = pkg;
   const { attr } = pkg.group;
-  const functions = [...new Set(patched.flatMap(wrappersOf))].sort();
+  const functions = [...new Set(patched.flatMap(wrappersOf))]
+    .filter((name) => COPIED_WRAPPERS.has(name))
+    .sort();
   return functions.flatMap((name): PrivateWrapper[] => {
     const wrapper = world.wrappers.get(name);
     if (wrapper === undefined || wrapper.attr === attr || !inputs.has(wrapper.attr)) return [];

@@ -9,7 +9,7 @@ import type { RuntimeEvidence, SkippedRuntime } from "../package-plan.ts";
 import type { IsDriver } from "./fix-world.ts";
 import { isPlainPath } from "./plain-path.ts";
 import type { References } from "./references.ts";
-import type { WrapperLibraries } from "./wrapper-library.ts";
+import { COPIED_WRAPPERS, type WrapperLibraries } from "./wrapper-library.ts";
 
 /** Where a library lies that a file opens by name and that no run path of the file leads to. */
 export interface Unreached extends Opened {
@@ -70,8 +70,7 @@ function unreachedIn(
   return opened.flatMap((each): Unreached[] => {
     const { file, fact, resolution } = each;
     const isWrapped = fact.via !== undefined && WRAPPERS.has(fact.via);
-    // Of a wrapper that nobody could be found for it is not known whose run path it searches.
-    if (isWrapped && !wrappers.has(fact.via) && !opensItself(file)) return [];
+    if (isWrapped && !opensItself(file) && !reachesWrapper(fact.via, pkg, wrappers)) return [];
     const directory = directoryOf(resolution);
     if (!isWrapped && directory !== undefined && runPaths.get(file)?.has(directory)) return [];
     switch (resolution.kind) {
@@ -91,6 +90,15 @@ function unreachedIn(
         return [];
     }
   });
+}
+
+/**
+ * Whether a run path of this package has an effect on what the wrapper opens: its library is the package's own, or
+ * is copied into it. Of a wrapper that nobody could be found for it is not known whose run path it searches.
+ */
+function reachesWrapper(name: string, { group }: AnalysedPackage, wrappers: WrapperLibraries): boolean {
+  const wrapper = wrappers.get(name);
+  return wrapper !== undefined && (wrapper.attr === group.attr || COPIED_WRAPPERS.has(name));
 }
 
 /**

@@ -9,6 +9,12 @@ export interface WrapperLibrary {
   readonly file: PlacedFile;
 }
 
+/**
+ * Wrappers whose library may be there twice: of libnvos every package of jetpack-nixos that needs one has a copy. Of
+ * Qt, GLib or SDL a second one would not know the objects of the first.
+ */
+export const COPIED_WRAPPERS: ReadonlySet<string> = new Set(["NvOsLibraryLoad"]);
+
 /** By the name of the function. */
 export type WrapperLibraries = ReadonlyMap<string, WrapperLibrary>;
 

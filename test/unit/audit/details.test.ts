@@ -470,6 +470,19 @@ describe("dlopen-missing", () => {
     debs: [{ name: "nvidia-l4t-x", elfs: [{ path: "/usr/bin/x", dlopen: [{ name, grade, evidence: "" }] }] }],
   });
 
+  test("one of several versions that the file tries is a note where another one is there", () => {
+    const tries = (names: string[], needed: string[] = []) => {
+      const dlopen = names.map((name) => ({ name, grade: "certain" as const, evidence: "" }));
+      const elfs = [{ path: "/usr/bin/x", openers: ["dlopen"], dlopen, needed }];
+      return findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs }] }, "dlopen-missing").map(
+        ({ subject, severity }) => `${subject} ${severity}`,
+      );
+    };
+    expect(tries(["libdrm.so.1", "libdrm.so.2"])).toEqual(["libdrm.so.1 note"]);
+    expect(tries(["libdrm.so.1"], ["libdrm.so.2"])).toEqual(["libdrm.so.1 note"]);
+    expect(tries(["libdrm.so.1", "libdrm.so.0"])).toEqual(["libdrm.so.0 warning", "libdrm.so.1 warning"]);
+  });
+
   test("a guess that the release can answer is a warning, any other a note", () => {
     expect(findingsIn(opens("libnvgone.so", "likely"), "dlopen-missing")).toMatchObject([
       { severity: "warning" },
@@ -565,6 +578,25 @@ describe("sibling-dlopen", () => {
     const debs = [{ name: "nvidia-l4t-x", elfs: openX("libnvy.so", { openers: ["NvOsLibraryLoad"] }) }];
     expect(findingsIn({ debs }, "sibling-dlopen")).toEqual([]);
     expect(findingsIn({ debs }, "dlopen-wrapper")).toHaveLength(1);
+  });
+});
+
+describe("dlopen-wrapper", () => {
+  const found = (opener: string, names: string[] = []) => {
+    const dlopen = names.map((name) => ({ name, grade: "certain" as const, via: opener, evidence: "" }));
+    const elfs = [{ path: "/usr/bin/x", openers: [opener], dlopen }];
+    return findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs }] }, "dlopen-wrapper");
+  };
+
+  test("of a loader of plugins without any name is a note, of NVIDIA's a warning", () => {
+    expect(found("g_module_open")).toMatchObject([{ severity: "note" }]);
+    expect(found("g_module_open", ["libdrm.so.2"])).toMatchObject([{ severity: "warning" }]);
+    expect(found("NvOsLibraryLoad")).toMatchObject([{ severity: "warning" }]);
+  });
+
+  test("a second copy is no cure where the library has objects that others share", () => {
+    expect(found("NvOsLibraryLoad")[0]?.help).toContain("private copy");
+    expect(found("_ZN8QLibrary4loadEv")[0]?.help).not.toContain("private copy");
   });
 });
 

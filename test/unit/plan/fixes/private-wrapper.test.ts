@@ -65,6 +65,18 @@ describe("private-wrapper", () => {
     ]);
   });
 
+  test("none of a library whose objects others share: Qt, GLib", () => {
+    const glib = deb("glib", { ...OS, path: "/usr/lib/libgmodule-2.0.so.0", soname: "libgmodule-2.0.so.0" });
+    const file = user("liba.so", {
+      needed: ["libgmodule-2.0.so.0"],
+      openers: ["g_module_open"],
+      dlopen: [opens("libX11.so.6", "certain", "g_module_open")],
+    });
+    const debs = [glib, deb("nvidia-l4t-x", file)];
+    expect(wrappers("l4t-x", debs)).toEqual([]);
+    expect(fixesOf("append-runpath", "l4t-x", debs)).toEqual([]);
+  });
+
   test("none in the package that ships the wrapper: its own run path is searched", () => {
     const core = deb("nvidia-l4t-core", OS, user("liba.so"));
     expect(wrappers("l4t-core", [core, deb("nvidia-l4t-x", user("libb.so"))])).toEqual([]);

@@ -26,6 +26,12 @@ describe("relink", () => {
     ]);
   });
 
+  test("a link to a directory that is filled while the system runs stays as it is", () => {
+    const cache = { path: "/var/spool/x/cache", type: "directory" as const, mode: 0o755, size: 0 };
+    const links = { "/usr/lib/x/cache": "/var/spool/x/cache" };
+    expect(fixesOf({ links, files: [cache] })).toEqual([]);
+  });
+
   test("an absolute link into the package", () => {
     const links = { "/usr/bin/code": "/usr/share/code/bin/code" };
     expect(fixesOf({ links, files: ["/usr/share/code/bin/code"] })).toMatchObject([
