@@ -1,8 +1,9 @@
 import { Command, type CommanderError, Option } from "commander";
 import { VERSION } from "../version.ts";
 import { elfinfo } from "./elfinfo-run.ts";
-import { exampleHelp } from "./help.ts";
+import { exampleHelp } from "./examples.ts";
 import { maxUnpacked } from "./options.ts";
+import { VISIBLE_ERRORS } from "./visible-errors.ts";
 
 /** The command line of `elfinfo`. */
 export function makeElfinfo(): Command {
@@ -17,6 +18,7 @@ export function makeElfinfo(): Command {
     .addOption(
       new Option("--color <when>", "colour the output").choices(["auto", "always", "never"]).default("auto"),
     )
+    .configureOutput(VISIBLE_ERRORS)
     .showSuggestionAfterError()
     .showHelpAfterError("See elfinfo --help.")
     .addHelpText("after", exampleHelp("elfinfo"))

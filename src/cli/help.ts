@@ -1,30 +1,4 @@
-/** A command line and what it is good for. */
-export interface Example {
-  readonly line: string;
-  readonly what: string;
-}
-
 export type ProgramName = "deb2nix" | "elfinfo";
-
-/** In help and in the manual. */
-export const EXAMPLES: Readonly<Record<ProgramName, readonly Example[]>> = {
-  deb2nix: [
-    { line: "deb2nix nvidia-l4t-cuda_*.deb", what: "Print the derivation of one deb, and on stderr why." },
-    { line: "deb2nix --debs bsp --out pkgs/l4t nvidia-l4t-*.deb", what: "A file for each package of a set." },
-    { line: "deb2nix audit bsp", what: "What will be missing, before anything is built." },
-  ],
-  elfinfo: [
-    { line: "elfinfo libcuda.so.1.1", what: "What a library needs and opens." },
-    { line: "elfinfo -v x.deb!/usr/lib/libx.so", what: "A file in a deb, with all evidence." },
-    { line: "elfinfo --json --symbols /usr/lib/*.so", what: "Everything about many files, for a program." },
-  ],
-};
-
-/** The examples as help shows them. */
-export function exampleHelp(program: ProgramName): string {
-  const lines = EXAMPLES[program].map(({ line, what }) => `  ${line}\n      ${what}\n`);
-  return `\nExamples:\n${lines.join("")}`;
-}
 
 type Told = readonly (readonly [name: string, meaning: string])[];
 

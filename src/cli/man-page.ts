@@ -1,5 +1,6 @@
 import type { CommandEntry, OptionEntry } from "./command-table.ts";
-import { ENVIRONMENT, EXAMPLES, EXIT_STATUS, FILES, type ProgramName } from "./help.ts";
+import { examplesOf } from "./examples.ts";
+import { ENVIRONMENT, EXIT_STATUS, FILES, type ProgramName } from "./help.ts";
 
 /** The manual of a program (man(7)), from its table of commands. */
 export function manPage(
@@ -26,16 +27,7 @@ export function manPage(
     ...tagged(ENVIRONMENT[program]),
     ...(FILES[program].length > 0 ? [".SH FILES", ...tagged(FILES[program])] : []),
     ".SH EXAMPLES",
-    ...EXAMPLES[program].flatMap(({ line, what }) => [
-      ".PP",
-      text(what),
-      ".PP",
-      ".RS 4",
-      ".EX",
-      text(line),
-      ".EE",
-      ".RE",
-    ]),
+    ...exampleLines(program),
     ".SH SEE ALSO",
     `.BR ${program === "deb2nix" ? "elfinfo" : "deb2nix"} (1),`,
     program === "deb2nix" ? ".BR patchelf (1)," : ".BR readelf (1),",
@@ -92,12 +84,27 @@ function synopsis(
 
 function commandLines(program: ProgramName, entry: CommandEntry): readonly string[] {
   if (entry.commands.length > 0) return entry.commands.flatMap((inner) => commandLines(program, inner));
+  const name = [program, ...entry.path].join(" ");
   return [
-    `.SS ${text(`${program} ${entry.path.join(" ")}`)}`,
+    `.SS ${text(name)}`,
     text(sentence(entry.description || entry.summary)),
     ...argumentLines(entry.arguments),
     ...optionLines(entry.options.filter(({ long }) => long !== "--help")),
+    ...exampleLines(name),
   ];
+}
+
+function exampleLines(command: string): readonly string[] {
+  return examplesOf(command).flatMap(({ line, what }) => [
+    ".PP",
+    text(what),
+    ".PP",
+    ".RS 4",
+    ".EX",
+    text(line),
+    ".EE",
+    ".RE",
+  ]);
 }
 
 function argumentLines(given: CommandEntry["arguments"]): readonly string[] {

@@ -8,9 +8,9 @@ import { sizeOf, sizeText } from "./size.ts";
 export function addSet(command: Command): Command {
   return command
     .option("--debs <dir>", "more debs to resolve against (repeatable)", append)
-    .option("--closed", "let only the debs at hand provide, not the index that ships with deb2nix")
-    .option("--release <release>", "L4T release of the debs, as r36.5; else read off their versions")
-    .option("--config <file>", "the maintainer's choices; else ./deb2nix.toml where there is one")
+    .option("--closed", "let only the debs at hand provide, not deb2nix' index")
+    .option("--release <release>", "L4T release, as r36.5; else the debs tell")
+    .option("--config <file>", "your choices; else ./deb2nix.toml, if it is there")
     .option("--profile <file>", "the package set's choices; else those of jetpack-nixos");
 }
 
@@ -44,11 +44,21 @@ export function addReading(command: Command): Command {
     .addOption(
       new Option("--jobs <n>", "debs to read at once")
         .argParser(countOf)
-        .default(availableParallelism(), "as many as there are processors"),
+        .default(availableParallelism(), "one a processor"),
     )
-    .option("--no-native-xz", "decode xz with the built-in decoder, even where xz is installed")
-    .addOption(maxUnpacked())
-    .option("--max-files <n>", "files that a deb may hold", manyOf, DEFAULT_LIMITS.files);
+    .addOption(
+      new Option(
+        "--no-native-xz",
+        "decode xz with the built-in decoder, even where xz is installed",
+      ).hideHelp(),
+    )
+    .addOption(maxUnpacked().hideHelp())
+    .addOption(
+      new Option("--max-files <n>", "files that a deb may hold")
+        .argParser(manyOf)
+        .default(DEFAULT_LIMITS.files)
+        .hideHelp(),
+    );
 }
 
 /** How large a deb may become; a thousand of zeros take a single byte of it. */

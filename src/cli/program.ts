@@ -11,8 +11,9 @@ import { defineInspect } from "./commands/inspect.ts";
 import { definePin } from "./commands/pin.ts";
 import { defineRegenerate } from "./commands/regenerate.ts";
 import { defineWhy } from "./commands/why.ts";
-import { exampleHelp } from "./help.ts";
+import { exampleHelp } from "./examples.ts";
 import { toExitCode } from "./options.ts";
+import { VISIBLE_ERRORS } from "./visible-errors.ts";
 
 /**
  * The commands and their options; help, completions and manual are made from the same table. What a command does is
@@ -28,6 +29,7 @@ export function makeProgram(): Command {
       `${exampleHelp("deb2nix")}\ndeb2nix COMMAND --help shows a command's options; without one convert is meant.\n`,
     )
     .configureHelp({ subcommandTerm: (command) => command.name() })
+    .configureOutput(VISIBLE_ERRORS)
     .exitOverride(toExitCode);
   defineConvert(program);
   defineInspect(program);
@@ -40,13 +42,19 @@ export function makeProgram(): Command {
   defineConfig(program);
   defineExplain(program);
   defineCompletions(program);
-  for (const command of program.commands) pointToHelp(command, program.name());
+  for (const command of program.commands) completeHelp(command, program.name());
   return program;
 }
 
-/** Has wrong calls name the help of their command. */
-function pointToHelp(command: Command, before: string): void {
+/** Gives the help of a command its end, and has wrong calls name it. */
+function completeHelp(command: Command, before: string): void {
   const name = `${before} ${command.name()}`;
-  command.showHelpAfterError(`See ${name} --help.`);
-  for (const inner of command.commands) pointToHelp(inner, name);
+  command.showHelpAfterError(`See ${name} --help.`).addHelpText("after", helpEnd(command, name));
+  for (const inner of command.commands) completeHelp(inner, name);
+}
+
+/** Examples, and the options that few ever want. */
+function helpEnd(command: Command, name: string): string {
+  const hidden = command.options.filter((option) => option.hidden).map(({ long }) => long);
+  return `${exampleHelp(name)}${hidden.length === 0 ? "" : `\nIn the manual: ${hidden.join(", ")}\n`}`;
 }
