@@ -27,6 +27,8 @@ beforeEach((context) => {
 
 const core = "fixtures/debs/nvidia-l4t-core_35.3.1-20230319081403_arm64.deb";
 
+const run24 = (command: string) => runIn(installed.folder, process.execPath, command);
+
 describe.each([22, 24, 26])("what npm installs in an empty folder, on Node %i", (major) => {
   beforeEach((context) => {
     // There is no Node 22.15.0 for arm64 in the registry.
@@ -90,6 +92,37 @@ describe.each([22, 24, 26])("what npm installs in an empty folder, on Node %i", 
     expect(printed[2]).toContain("libgbm: libgbm.so.1\n{ buildFromDebs\n");
     expect(printed[3]).toContain("error[missing-provider]: no package provides libjetsonpower.so");
   });
+});
+
+describe("the commands of the documentation", () => {
+  const commandsOf = (page: string): string[] => {
+    const text = readFileSync(join(ROOT, page), "utf8");
+    const [, commands] = /```sh\n(npm ci(?: &&|\n) ?npm pack[\s\S]*?)```/.exec(text)!;
+    return commands!.split(/ && |\n/).filter((command) => command !== "");
+  };
+
+  test("are the same on the first page and on the one about installing", () => {
+    expect(commandsOf("README.md")).toEqual(commandsOf("docs/install.md"));
+  });
+
+  test("install the programs and their manuals", () => {
+    const [ci, pack, install] = commandsOf("docs/install.md");
+    // Of this checkout both are done.
+    expect([ci, pack]).toEqual(["npm ci", "npm pack"]);
+    const prefix = join(installed.folder, "global");
+    // With the machine's own settings, by which npm finds its registry.
+    const { status, stderr } = spawnSync("sh", ["-c", install!], {
+      cwd: installed.folder,
+      encoding: "utf8",
+      env: { ...process.env, npm_config_prefix: prefix, npm_config_loglevel: "error" },
+      timeout: 100_000,
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    for (const name of ["deb2nix", "elfinfo"]) {
+      expect(run24(`${prefix}/bin/${name} --version`).stdout).toMatch(/\d+\.\d+\.\d+\n$/);
+      expect(existsSync(join(prefix, `share/man/man1/${name}.1`))).toBe(true);
+    }
+  }, 120_000);
 });
 
 describe("types", () => {
