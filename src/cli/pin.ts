@@ -116,7 +116,7 @@ function placesOf(
     const places = files.map((path, index): IndexPlace => {
       const name = repo?.[index] ?? origins[index]?.repo;
       if (name !== undefined) return { kind: "file", repo: name, path };
-      if (!existsSync(path)) {
+      if (!path.includes("/") && !existsSync(path)) {
         const message = `${path} is neither a release nor a file`;
         throw usage("E_RELEASE", message, "Releases are written r36.5, 36.5 or 36.5.0.");
       }
