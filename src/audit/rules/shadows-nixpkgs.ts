@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { PlacedFile } from "../../layout/lay-out.ts";
 import type { AnalysedPackage } from "../../plan/analyse-groups.ts";
 import { libraryAskers } from "../library-askers.ts";
@@ -42,10 +43,16 @@ interface Copy {
 
 /** By SONAME; the link names that lead to a library are no copies of their own. */
 function copies(pkg: AnalysedPackage, { index }: World): readonly Copy[] {
+  // What a manifest of the package names (nvidia_wayland.json) is what the package is for.
+  const named = new Set(
+    pkg.group.debs.flatMap(({ texts }) => texts.flatMap(({ libraries = [] }) => libraries)),
+  );
+  const isNamed = (file: PlacedFile): boolean =>
+    [file.elf?.soname ?? "", posix.basename(file.path)].some((name) => named.has(name));
   return [...pkg.libraries].flatMap(([name, matches]) => {
     const outside = index.outside.get(name);
     if (outside?.kind !== "nixpkgs" || outside.confidence === "low" || outside.attr === undefined) return [];
     const file = matches.find((match) => match.file.elf?.soname === name)?.file;
-    return file === undefined ? [] : [{ name, attr: outside.attr, file }];
+    return file === undefined || isNamed(file) ? [] : [{ name, attr: outside.attr, file }];
   });
 }

@@ -1,3 +1,4 @@
+import { driverNames } from "../../plan/fixes/fix-world.ts";
 import { confidenceOf, openers, unreachedByName } from "../opened-libraries.ts";
 import { at, type Rule } from "../rule.ts";
 import { runPathHelp } from "../run-path-help.ts";
@@ -10,14 +11,15 @@ export const siblingDlopen: Rule = {
   name: "sibling-dlopen",
   severity: "warning",
   title: "A library of the set is opened at run time, and no run path leads to it",
-  check: (world) =>
-    world.packages.flatMap((pkg) =>
+  check: (world) => {
+    const isDriverName = driverNames(world.index.outside);
+    return world.packages.flatMap((pkg) =>
       [...unreachedByName(pkg, ["own", "sibling"])].map(([name, opened]) => {
         const { resolution } = opened[0];
         const owner = resolution.kind === "sibling" ? resolution.attr : pkg.group.attr;
         const isOwn = owner === pkg.group.attr;
         const confidence = confidenceOf(opened);
-        const isDriver = world.index.outside.get(name)?.kind === "driver";
+        const isDriver = isDriverName(name);
         return {
           ...at(pkg, opened[0].file),
           // Every package built with autoAddDriverRunpath finds the driver's libraries where NixOS puts them.
@@ -31,5 +33,6 @@ export const siblingDlopen: Rule = {
           help: runPathHelp(name, opened, world, isOwn ? undefined : `\${${owner}}`),
         };
       }),
-    ),
+    );
+  },
 };

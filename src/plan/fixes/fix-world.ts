@@ -47,7 +47,8 @@ export function fixWorldOf({ packages, outside }: Pick<AnalysedGroups, "packages
   };
 }
 
-function driverNames(outside: ReadonlyMap<string, OutsideProvider>): IsDriver {
+/** See `IsDriver`; `outside` is who provides what outside of the debs. */
+export function driverNames(outside: ReadonlyMap<string, OutsideProvider>): IsDriver {
   const stems = new Set(
     [...outside].flatMap(([name, { kind }]) => (kind === "driver" ? [stemOf(name)] : [])),
   );

@@ -162,6 +162,16 @@ describe("shadows-nixpkgs", () => {
   });
 });
 
+describe("shadows-nixpkgs of a driver's platform library", () => {
+  test("that a manifest of the package names is what the package is for", () => {
+    const texts = [
+      { path: "/usr/share/egl/egl_external_platform.d/x.json", mentions: [], libraries: ["libdrm.so.2"] },
+    ];
+    const scenario = { debs: [{ name: "nvidia-l4t-x", elfs: [library("libdrm.so.2")], texts }] };
+    expect(findingsIn(scenario, "shadows-nixpkgs")).toEqual([]);
+  });
+});
+
 describe("missing-soname-link", () => {
   const lib = { path: `${TEGRA}/libnvx.so.1.1`, soname: "libnvx.so.1" };
 
@@ -570,8 +580,10 @@ describe("sibling-dlopen", () => {
   });
 
   test("that the driver's directory serves is a note", () => {
-    const debs = [{ name: "nvidia-l4t-x", elfs: openX("libcuda.so.1") }];
-    expect(findingsIn({ debs }, "sibling-dlopen")).toMatchObject([{ severity: "note" }]);
+    for (const name of ["libcuda.so.1", "libcuda.so"]) {
+      const debs = [{ name: "nvidia-l4t-x", elfs: openX(name) }];
+      expect(findingsIn({ debs }, "sibling-dlopen")).toMatchObject([{ severity: "note" }]);
+    }
   });
 
   test("behind a wrapper is the wrapper's", () => {
