@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { parseConfig, withProfile } from "../../src/config/config.ts";
@@ -8,7 +8,8 @@ import { type AnalysedSet, analyseSet } from "../../src/plan/analyse-set.ts";
 import type { PackagePlan } from "../../src/plan/package-plan.ts";
 import { planPackages } from "../../src/plan/plan-packages.ts";
 import { deb2nix } from "../cli/run.ts";
-import { fixtureSet, setFolder } from "../unit/support/fixture-set.ts";
+import { fixtureSet } from "../unit/support/fixture-set.ts";
+import { driverSet, fixtureDebs, isDriver } from "./fixture-debs.ts";
 import { hostProvided, missingLibraries } from "./host-provided.ts";
 import { NIXPKGS, type NixSession } from "./nix-session.ts";
 import { sha256 } from "./phases.ts";
@@ -25,24 +26,12 @@ export interface CudaScope {
   readonly config: string;
 }
 
-/** The L4T that each CUDA is made for: it has the driver's libraries. */
-export const CUDA_SETS = { "cuda-11.4": "r35", "cuda-12.6": "r36" } as const;
-
-/** What CUDA's packages need of L4T. */
-const DRIVER = /^nvidia-l4t-(core|cuda|dla-compiler)_/;
-
 /** Converts the debs with the real program for nixpkgs alone; the same is planned here, to know where each file belongs. */
-export async function cudaScope(nix: NixSession, name: keyof typeof CUDA_SETS): Promise<CudaScope> {
+export async function cudaScope(nix: NixSession, name: "cuda-11.4" | "cuda-12.6"): Promise<CudaScope> {
   const folder = join(nix.folder, name);
   const [packages, byHash] = [join(folder, "packages"), join(folder, "by-hash")];
   mkdirSync(byHash, { recursive: true });
-  const [debs, besides] = [name, CUDA_SETS[name]].map((set) => join(setFolder(set), "debs")) as [
-    string,
-    string,
-  ];
-  const cuda = readdirSync(debs).map((file) => join(debs, file));
-  const l4t = readdirSync(besides).filter((file) => DRIVER.test(file));
-  const files = [...cuda, ...l4t.map((file) => join(besides, file))];
+  const files = fixtureDebs(name);
   for (const file of files) copyFileSync(file, join(byHash, `${sha256(readFileSync(file))}.deb`));
   const missing = await missingLibraries(files);
   const config = join(folder, "deb2nix.toml");
@@ -51,16 +40,16 @@ export async function cudaScope(nix: NixSession, name: keyof typeof CUDA_SETS): 
   const { stderr } = await deb2nix([...options, "--out", packages, ...files]);
   expect(stderr).toBe("");
 
-  const facts = await Promise.all([fixtureSet(name), fixtureSet(CUDA_SETS[name])]);
+  const facts = await Promise.all([fixtureSet(name), fixtureSet(driverSet(name)!)]);
   const set = analyseSet({
-    debs: [...facts[0], ...facts[1].filter(({ file }) => DRIVER.test(file))],
+    debs: [...facts[0], ...facts[1].filter(({ file }) => isDriver(file))],
     context: [],
     index: loadEmbeddedIndex(),
     config: withProfile(loadDefaultProfile(), parseConfig(hostProvided(missing), config)),
     closed: false,
     target: "standalone",
   });
-  const plans = planPackages(set).filter(({ debs }) => debs.every(({ file }) => !DRIVER.test(file!)));
+  const plans = planPackages(set).filter(({ debs }) => debs.every(({ file }) => !isDriver(file!)));
 
   const libraries = join(folder, "libraries.json");
   writeFileSync(libraries, standInLibraries(join(folder, "stand-ins"), {}));

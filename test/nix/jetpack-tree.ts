@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { writeDeb } from "../../fixtures/lib/deb-writer.ts";
 import { deb2nix } from "../cli/run.ts";
-import { setFolder } from "../unit/support/fixture-set.ts";
+import { fixtureDebs } from "./fixture-debs.ts";
 import { hostProvided, missingLibraries } from "./host-provided.ts";
 import { NIXPKGS, type NixSession } from "./nix-session.ts";
 import type { Plan } from "./plan-content.ts";
@@ -27,6 +27,8 @@ export const RELEASES = {
   r35: { jetpack: "5", l4t: "35.3.1", cuda: "11.4.298" },
   r36: { jetpack: "6", l4t: "36.5.0", cuda: "12.6.10" },
   r38: { jetpack: "7", l4t: "38.2.2", cuda: "13.0.0" },
+  "cuda-11.4": { jetpack: "5", l4t: "35.3.1", cuda: "11.4.298" },
+  "cuda-12.6": { jetpack: "6", l4t: "36.5.0", cuda: "12.6.10" },
 } as const;
 
 /** What a maintainer adds to a tree. */
@@ -50,8 +52,13 @@ export async function jetpackTree(
   const folder = join(nix.folder, [set, ...withheld].join("-without-"));
   const [tree, byHash] = [join(folder, "tree"), join(folder, "by-hash")];
   for (const directory of [join(tree, "sourceinfo"), byHash]) mkdirSync(directory, { recursive: true });
-  const debs = join(setFolder(set), "debs");
-  const files = readdirSync(debs).map((name) => join(debs, name));
+  const debs = join(folder, "debs");
+  mkdirSync(debs);
+  const files = fixtureDebs(set).map((path) => {
+    const copy = join(debs, basename(path));
+    copyFileSync(path, copy);
+    return copy;
+  });
   const missing = (await missingFrom(files)).filter((name) => !withheld.includes(name));
   const config = join(tree, "deb2nix.toml");
   writeFileSync(config, `${hostProvided(missing)}\n${toml}`);
@@ -66,10 +73,10 @@ export async function jetpackTree(
   const pins = new Map<string, Pin>();
   for (const path of files) {
     copyFileSync(path, join(byHash, `${sha256(readFileSync(path))}.deb`));
-    const [name, version] = path.slice(debs.length + 1).split("_");
+    const [name, version] = basename(path).split("_");
     pins.set(name!, {
       version: version!,
-      filename: path.slice(debs.length + 1),
+      filename: basename(path),
       sha256: sha256(readFileSync(path)),
     });
   }
@@ -113,6 +120,11 @@ export async function jetpackTree(
               cudaMajorMinorPatchVersion = "${cuda}";
             };
           })
+          # CUDA's packages take each other out of here.
+          (final: prev: {
+            cudaPackages_${cuda.split(".").slice(0, 2).join("_")} = prev.cudaPackages_${cuda.split(".").slice(0, 2).join("_")}
+              // final.lib.getAttrs [ ${cudaAttrs(plans)} ] final.nvidia-jetpack${jetpack};
+          })
         ];
       };
     in
@@ -137,6 +149,12 @@ interface Pin {
   readonly version: string;
   readonly filename: string;
   readonly sha256: string;
+}
+
+/** Those of them that are CUDA's, as words of Nix; L4T's own scope has cuda_cudart of L4T 35's fixtures too. */
+function cudaAttrs(plans: readonly Plan[]): string {
+  const attrs = plans.map(({ attr }) => attr).filter((attr) => !attr.startsWith("l4t-"));
+  return attrs.map((attr) => JSON.stringify(attr)).join(" ");
 }
 
 /** Packages of the release of which there is no fixture, and the names that they are asked for. */
