@@ -22,9 +22,10 @@ function isLink(fix: Fix): fix is Link {
 export function linkCommands(fixes: readonly Fix[], tree: Tree): ShellLine[] {
   const links = fixes.filter(isLink);
   const removed = fixes.filter((fix): fix is RemoveLink => fix.kind === "remove-link");
-  const directories = new Set(
-    links.flatMap(({ kind, path }) => (kind === "manifest-link" ? [posix.dirname(path)] : [])),
-  );
+  // Beside nothing else of the package: share/vulkan, or lib where the library itself lies elsewhere.
+  const isAlone = ({ kind, target }: Link): boolean =>
+    kind === "manifest-link" || (kind === "library-link" && target.startsWith("../"));
+  const directories = new Set(links.filter(isAlone).map(({ path }) => posix.dirname(path)));
   return [
     ...[...directories].map((directory) => `mkdir -p ${tree.word(directory)}`),
     ...links.map((link) => lineOf(link, tree)),

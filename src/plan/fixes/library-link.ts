@@ -5,6 +5,7 @@ import { takenPaths } from "../../layout/taken-paths.ts";
 import type { AnalysedPackage } from "../analyse-groups.ts";
 import { type FixReason, type LibraryLink, sortedReasons } from "./fix.ts";
 import type { FixContext } from "./fix-context.ts";
+import type { FixWorld } from "./fix-world.ts";
 
 /**
  * Libraries outside of `lib` that others find on Ubuntu, by an ld.so.conf of the debs (L4T's `tegra-egl`) or by their
@@ -29,8 +30,32 @@ export function libraryLinkFixes(context: FixContext): LibraryLink[] {
         add(name, path, [reason, { file: from, name }]);
     }
   }
+  for (const file of driverLibrariesOutside(own, world)) {
+    const { path, from, elf } = file;
+    for (const name of new Set([posix.basename(path), elf?.soname ?? ""])) {
+      if (world.isDriver(name)) add(name, path, [{ file: from, name }]);
+    }
+  }
   for (const [name, { file, because }] of neededElsewhere(own, world.packages)) add(name, file.path, because);
   return [...links.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/**
+ * The driver's libraries that Ubuntu links into its directory when it starts, as r39 does with those of one of its
+ * two drivers (`/opt/nvidia/l4t-gpu-libs/openrm`): NixOS fills the driver's directory out of `lib`.
+ */
+function driverLibrariesOutside(
+  { group, layout }: AnalysedPackage,
+  { packages, isDriver }: FixWorld,
+): PlacedFile[] {
+  if (group.target !== "jetpack-nixos" || group.isCuda) return [];
+  const outside = layout.files.filter(
+    ({ path, elf }) =>
+      elf?.type === "DYN" && !/^\/lib\/|\/stubs\//.test(path) && isDriver(elf.soname ?? posix.basename(path)),
+  );
+  if (outside.length === 0) return [];
+  const inLib = new Set(packages.flatMap((each) => each.layout.files.map(({ path }) => path)));
+  return outside.filter(({ path, elf }) => !inLib.has(`/lib/${elf?.soname ?? posix.basename(path)}`));
 }
 
 /** Libraries of a package outside of `lib` that other packages name in DT_NEEDED and get from it, and who does. */

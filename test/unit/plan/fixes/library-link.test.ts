@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { fixesOf } from "./fixes-of.ts";
+import { packageFunction } from "../../../../src/nix/package-set.ts";
+import { printNix } from "../../../../src/nix/print.ts";
+import { fixesOf, planOf } from "./fixes-of.ts";
 
 const LIB = "/usr/lib/aarch64-linux-gnu";
 const PRIVATE = { path: `${LIB}/suite/libshared-9.so`, soname: "libshared-9.so" };
@@ -30,6 +32,33 @@ describe("library-link", () => {
     expect(fixesOf("library-link", "owner", [versioned, needs("a", "libx.so.1")])).toMatchObject([
       { path: "/lib/libx.so.1", target: "suite/libx.so.1.2" },
     ]);
+  });
+
+  describe("a library of the driver that lies below /opt", () => {
+    const path = "/opt/nvidia/gpu-libs/openrm/libcuda.so.1.1";
+    const cuda = { name: "nvidia-l4t-cuda-openrm", elfs: [{ path, soname: "libcuda.so.1" }] };
+    const links = (...others: { name: string; elfs: { path: string }[] }[]) =>
+      fixesOf("library-link", "l4t-cuda-openrm", [cuda, ...others]).map(
+        (fix) => `${fix.path} -> ${fix.target}`,
+      );
+
+    test("is linked in lib, which fills the driver's directory", () => {
+      expect(links()).toEqual([
+        "/lib/libcuda.so.1 -> ../opt/nvidia/gpu-libs/openrm/libcuda.so.1.1",
+        "/lib/libcuda.so.1.1 -> ../opt/nvidia/gpu-libs/openrm/libcuda.so.1.1",
+      ]);
+    });
+
+    test("makes lib, which the package need not have", () => {
+      const text = printNix(packageFunction(planOf("l4t-cuda-openrm", [cuda])));
+      expect(text).toMatch(/mkdir -p lib\n(?:.*\n)*? *ln -sfn \.\.\/opt\/.* lib\/libcuda\.so\.1\n/);
+    });
+
+    test("is not where another package has it in lib, and of another vendor's deb is that one's own", () => {
+      expect(links({ name: "nvidia-l4t-cuda", elfs: [{ path: `${LIB}/nvidia/libcuda.so.1` }] })).toEqual([]);
+      const app = { name: "app", elfs: [{ path: "/opt/app/libcuda.so.1" }] };
+      expect(fixesOf("library-link", "app", [app], "standalone")).toEqual([]);
+    });
   });
 
   test("none where its own files alone need it: auto-patchelf looks through the whole of a package", () => {
