@@ -14,6 +14,7 @@ import type { AUDIT_FORMATS } from "./commands/audit.ts";
 import type { CommonOptions } from "./common-options.ts";
 import { debPaths, type SymbolOption } from "./debs.ts";
 import { exitCodeFor } from "./exit-code.ts";
+import { withDefaultSignals } from "./interrupt.ts";
 import { type OtherFacts, readSet, type SetOptions } from "./read-set.ts";
 import { paintFor, write } from "./terminal.ts";
 
@@ -29,9 +30,9 @@ export async function audit(paths: string[], options: AuditOptions): Promise<voi
   const { set, index, config } = await readSet(
     debPaths(paths.filter((path) => !trees.includes(path))),
     { ...options, ...(closed && { closed }) },
-    readTrees(trees, options),
+    await withDefaultSignals(() => readTrees(trees, options)),
   );
-  const found = auditWorld(worldOf(set, index, config));
+  const found = await withDefaultSignals(() => auditWorld(worldOf(set, index, config)));
   await write(process.stdout, print(found, set, options));
   process.exitCode = exitCodeFor(found.findings, options.failOn);
 }

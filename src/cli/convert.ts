@@ -12,7 +12,7 @@ import { visible } from "../visible.ts";
 import type { CommonOptions } from "./common-options.ts";
 import { debPaths } from "./debs.ts";
 import { exitCodeFor } from "./exit-code.ts";
-import { keeps } from "./interrupt.ts";
+import { keeps, withDefaultSignals } from "./interrupt.ts";
 import type { OutputFile } from "./output-files.ts";
 import { writeOwnedFiles } from "./owned-files.ts";
 import { readSet, type SetOptions } from "./read-set.ts";
@@ -32,8 +32,8 @@ export async function convert(paths: string[], options: ConvertOptions): Promise
     throw new Deb2nixError("E_OUT", "--force goes with --out", { kind: "usage" });
   }
   const { set, index, config } = await readSet(debPaths(paths), options);
-  const packages = planPackages(set);
-  const findings = runRules(CONVERSION_RULES, worldOf(set, index, config));
+  const packages = await withDefaultSignals(() => planPackages(set));
+  const findings = await withDefaultSignals(() => runRules(CONVERSION_RULES, worldOf(set, index, config)));
   checkUrl(packages, url);
   const files = out === undefined ? [] : writeOwnedFiles(out, filesOf(packages, url), { force });
   if (out !== undefined) keeps("the files were written");

@@ -9,6 +9,7 @@ import { graphSvg, isDrawable } from "../report/graph-svg.ts";
 import { graphTree } from "../report/graph-tree.ts";
 import type { GRAPH_FORMATS } from "./commands/graph.ts";
 import { debPaths } from "./debs.ts";
+import { withDefaultSignals } from "./interrupt.ts";
 import { readSet, type SetOptions } from "./read-set.ts";
 import { isUtf8Locale, paintFor, write, writeAll } from "./terminal.ts";
 
@@ -20,7 +21,7 @@ export interface GraphOptions extends SetOptions {
 /** `deb2nix graph DEB|DIR…` */
 export async function graph(paths: string[], options: GraphOptions): Promise<void> {
   const { set } = await readSet(debPaths(paths), options);
-  const found = graphOfSet(set, options.libraries ? "libraries" : "packages");
+  const found = await withDefaultSignals(() => graphOfSet(set, options.libraries ? "libraries" : "packages"));
   await writeAll(process.stdout, await print(found, options));
   if (options.quiet) return;
   await write(process.stderr, graphReport(found, paintFor(process.stderr, options.color)));

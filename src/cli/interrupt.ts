@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { setImmediate } from "node:timers/promises";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 type Signal = (typeof SIGNALS)[number];
@@ -12,6 +13,7 @@ class Interrupted extends Error {}
 /** There is one process, one user to tell, and one piece of work at a time that ends by itself. */
 let kept = "nothing was written";
 let askToEnd: (() => void) | undefined;
+let listening: { readonly stop: () => void; readonly start: () => void } | undefined;
 
 const restorers = new Set<() => void>();
 
@@ -24,6 +26,21 @@ export function restoreOnSignal(restore: () => void): () => void {
 /** Says what an interrupted run leaves behind from now on, as `the files were written`. */
 export function keeps(what: string): void {
   kept = what;
+}
+
+/**
+ * Computes something during which no signal could be heard: one ends the process at once then, without a word. Nothing
+ * may be written meanwhile.
+ */
+export async function withDefaultSignals<T>(compute: () => T): Promise<T> {
+  // One that came before is heard now: whoever stops to listen never hears of it.
+  await setImmediate();
+  listening?.stop();
+  try {
+    return compute();
+  } finally {
+    listening?.start();
+  }
 }
 
 /**
@@ -50,12 +67,17 @@ export async function endOnSignal(act: () => Promise<void>): Promise<void> {
   const stopListening = (): void => {
     for (const name of SIGNALS) process.off(name, onSignal);
   };
-  for (const name of SIGNALS) process.on(name, onSignal);
+  const startListening = (): void => {
+    for (const name of SIGNALS) process.on(name, onSignal);
+  };
+  listening = { stop: stopListening, start: startListening };
+  startListening();
   try {
     await act();
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
   } finally {
+    listening = undefined;
     stopListening();
   }
   if (received === undefined) return;

@@ -9,6 +9,7 @@ import { checkRelease } from "./check-release.ts";
 import type { ReportOptions } from "./common-options.ts";
 import { CONFIG_FILE, readConfigText } from "./config-file.ts";
 import { debPaths, readDebs, type SymbolOption } from "./debs.ts";
+import { withDefaultSignals } from "./interrupt.ts";
 import { warn } from "./terminal.ts";
 
 /** Options of the commands that look at debs as a set of packages. */
@@ -44,15 +45,17 @@ export async function readSet(
     const odd = checkRelease(release, [...debs, ...context], { index, asksIndex });
     if (odd !== undefined && !options.quiet) await warn(odd, options.color);
   }
-  const set = analyseSet({
-    debs,
-    context,
-    index,
-    config,
-    closed,
-    ...(release === undefined ? {} : { release }),
-    ...(target === undefined ? {} : { target }),
-  });
+  const set = await withDefaultSignals(() =>
+    analyseSet({
+      debs,
+      context,
+      index,
+      config,
+      closed,
+      ...(release === undefined ? {} : { release }),
+      ...(target === undefined ? {} : { target }),
+    }),
+  );
   return { set, index, config };
 }
 
