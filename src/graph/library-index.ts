@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { ElfInDeb } from "../facts/deb-facts.ts";
 import { type Layout, type PlacedFile, resolveLink } from "../layout/lay-out.ts";
 import { isLibraryName, withoutDriverVersion } from "./library-name.ts";
+import { searchRank } from "./search-rank.ts";
 
 /** How a library answers to a name: by its own file name, by a link to it, or only by its DT_SONAME. */
 export type How = "file" | "link" | "soname";
@@ -57,8 +58,14 @@ export interface SetIndex {
   readonly bare: LibraryIndex;
 }
 
-/** Merges the indexes of the packages of a set; matches stay in the order of the packages. */
-export function indexSet(packages: readonly LibraryIndex[]): SetIndex {
+/**
+ * Merges the indexes of the packages of a set: of a name first the libraries that the vendor's loader comes upon first,
+ * else in the order of the packages. `configured`: directories that the debs' ld.so.conf name.
+ */
+export function indexSet(
+  packages: readonly LibraryIndex[],
+  configured: ReadonlySet<string> = new Set(),
+): SetIndex {
   const exact = new Map<string, LibraryMatch[]>();
   const bare = new Map<string, LibraryMatch[]>();
   for (const index of packages) {
@@ -67,6 +74,10 @@ export function indexSet(packages: readonly LibraryIndex[]): SetIndex {
       const bareName = withoutDriverVersion(name);
       if (bareName !== name) append(bare, bareName, matches);
     }
+  }
+  const rank = ({ file }: LibraryMatch): number => searchRank(file.from, configured);
+  for (const matches of [...exact.values(), ...bare.values()]) {
+    if (matches.length > 1) matches.sort((a, b) => rank(a) - rank(b));
   }
   return { exact, bare };
 }

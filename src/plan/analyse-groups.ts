@@ -3,6 +3,7 @@ import { NO_CHOICES, type PackageChoices } from "../config/package-choices.ts";
 import type { EmbeddedIndex, L4tIndex } from "../graph/embedded-index.ts";
 import { indexLibraries, indexSet, type LibraryIndex } from "../graph/library-index.ts";
 import { makeResolver, type Resolver } from "../graph/resolve.ts";
+import { configuredDirectories } from "../graph/search-rank.ts";
 import { type Layout, layOut, type PlacedFile } from "../layout/lay-out.ts";
 import { ownTrees } from "../layout/own-trees.ts";
 import type { Group } from "./groups.ts";
@@ -62,7 +63,10 @@ export function analyseGroups(asked: readonly Group[], around: Surroundings): An
     const layout = layOut(debs, group.target === "jetpack-nixos" ? trees : undefined);
     return { group, debs, layout, libraries: indexLibraries(group.attr, layout) };
   });
-  const set = indexSet(laidOut.map(({ libraries }) => libraries));
+  const set = indexSet(
+    laidOut.map(({ libraries }) => libraries),
+    configuredDirectories(laidOut.flatMap(({ debs }) => debs)),
+  );
   const joined = new Map(groups.flatMap(({ attr, joins }) => joins.map((before) => [before, attr])));
   const attrOf = (name: string): string => {
     const attr = around.attrOf(name);
