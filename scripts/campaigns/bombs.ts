@@ -40,7 +40,9 @@ function* manyFiles(count: number, partOf: (number: number) => TarPart): Chunks 
   yield Buffer.alloc(1024);
 }
 
-const deep = (number: number): string => `./${`${number % 10}/`.repeat(45)}${number}`;
+/** More than a hundred directories deep, which takes both fields that ustar has for a path. */
+const deep = (number: number): TarPart =>
+  part(`${`${number % 10}/`.repeat(45)}${number}`, { prefix: Buffer.from(`.${"/d".repeat(60)}`) });
 const link = (number: number): TarPart =>
   part(`./usr/lib/lib${number}.so`, { type: "2", linkName: Buffer.from("x") });
 
@@ -58,7 +60,7 @@ const BOMBS: readonly (readonly [string, readonly string[], () => Chunks])[] = [
   ["links", ["zst"], () => manyFiles(files, link)],
   ["links below the limit", ["zst"], () => manyFiles(Math.min(files, 299_000), link)],
   ["one name again and again", ["zst"], () => manyFiles(files, () => part("./x"))],
-  ["deep paths", ["zst"], () => manyFiles(Math.min(files, 299_000), (number) => part(deep(number)))],
+  ["deep paths", ["zst"], () => manyFiles(Math.min(files, 299_000), deep)],
 ];
 
 const scratch = mkdtempSync(join(tmpdir(), "deb2nix-bombs-"));

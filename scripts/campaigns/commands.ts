@@ -7,6 +7,9 @@ import { type DebEntry, withParents, writeDeb } from "../../fixtures/lib/deb-wri
 import { writeElf } from "../../fixtures/lib/elf-writer.ts";
 import { UNPRINTABLE } from "../../src/visible.ts";
 
+/** A line that CI runners obey; `audit --format github` prints some of its own. */
+const ORDER = /^\s*::(?!(error|warning|notice) title=[a-z-]+::)|##\w*\[/m;
+
 /** Each is the better part of every name in one deb. */
 const EVIL: readonly string[] = [
   ...["\x1b[2J\x1b]0;x\x07", "a\nerror[E_X]: b", '${builtins.abort "x"}', "''${x}'' ", '"; exit 1; "', "\r"],
@@ -16,6 +19,7 @@ const EVIL: readonly string[] = [
     "\x85\x9b31m",
     "日\u2028本",
     "::error::x",
+    "\n::error::##[error]x",
     "%0A::set-output",
     "*/ --> ]]>",
   ],
@@ -55,6 +59,7 @@ function check(args: readonly string[]): void {
   if (status === null || status > 3) fail(`status ${status}`);
   if (/\n\s+at .+:\d+|this is a bug/.test(stderr)) fail("a stack trace");
   if (UNPRINTABLE.test(shown.replaceAll("\n", ""))) fail("something that a terminal would obey");
+  if (ORDER.test(shown)) fail("something that a CI runner would obey");
   if (args[0] !== "convert" || args.includes("--json") || stdout === "") return;
   const nix = spawnSync("nix-instantiate", ["--parse", "-"], {
     input: stdout,
