@@ -30,7 +30,8 @@ export function helpFiles(): ReadonlyMap<string, string> {
   );
 }
 
-if (import.meta.main) {
+// Not import.meta.main: bin/launch.js imports the script where this Node is new enough.
+if (process.argv[1] === import.meta.filename) {
   const root = join(import.meta.dirname, "..");
   for (const [path, text] of helpFiles()) {
     mkdirSync(join(root, path, ".."), { recursive: true });

@@ -56,7 +56,8 @@ What is only used to develop and to test deb2nix is not listed: it is neither pu
 `;
 }
 
-if (import.meta.main) {
+// Not import.meta.main: bin/launch.js imports the script where this Node is new enough.
+if (process.argv[1] === import.meta.filename) {
   const root = join(import.meta.dirname, "..");
   const lock = readFileSync(join(root, "package-lock.json"), "utf8");
   writeFileSync(join(root, "THIRD-PARTY.md"), thirdPartyPage(installedLicences(lock)));

@@ -4,6 +4,8 @@
  * read, and the process is never ended.
  */
 
+import "./node-version.ts";
+
 export { type Audit, audit } from "./audit/audit.ts";
 export type { Finding, Severity } from "./audit/finding.ts";
 export { type World, worldOf } from "./audit/world.ts";

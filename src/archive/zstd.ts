@@ -1,4 +1,4 @@
-import { constants, createZstdDecompress } from "node:zlib";
+import zlib, { constants } from "node:zlib";
 import { Deb2nixError } from "../error.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { OUTPUT_CHUNK } from "./output-chunk.ts";
@@ -42,7 +42,7 @@ export async function* unzstd(input: AsyncIterable<Uint8Array>): AsyncGenerator<
 }
 
 async function* frame(reader: ByteReader, start: number): AsyncGenerator<Uint8Array, void> {
-  const decoder = createZstdDecompress({
+  const decoder = zlib.createZstdDecompress({
     chunkSize: OUTPUT_CHUNK,
     params: { [constants.ZSTD_d_windowLogMax]: MAX_WINDOW_LOG },
   });

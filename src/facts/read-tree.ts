@@ -38,10 +38,12 @@ export function readTree(
   const problems: FileProblem[] = [];
   const spend = factsBudget(maxFiles);
   for (const file of walk(directory)) {
+    const isRead = file.type === "file" && file.size > 0;
+    const content = isRead ? unlessGone(() => readContent(join(directory, file.path), file, symbols)) : {};
+    if (content === undefined) continue;
     spend(file, 0);
     files.push(file);
-    if (file.type !== "file" || file.size === 0) continue;
-    const { elf, text, problem } = readContent(join(directory, file.path), file, symbols);
+    const { elf, text, problem } = content;
     for (const fact of [elf, text, problem]) if (fact !== undefined) spend(fact, 0);
     if (elf !== undefined) elfs.push(elf);
     if (text !== undefined) texts.push(text);
@@ -70,15 +72,27 @@ export function storePathsOf({ elfs }: DebFacts): readonly string[] {
   return [...new Set(entries.flatMap((entry) => /^\/nix\/store\/[^/]+/.exec(entry) ?? []))].sort();
 }
 
+/** What `read` gives, undefined for what is gone since its directory was listed: others may work in a tree. */
+function unlessGone<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Deb2nixError && error.code === "E_FILE_MISSING") return undefined;
+    throw error;
+  }
+}
+
 /** Everything below `directory`, sorted by path. */
 function walk(directory: string): FileFact[] {
   const found: FileFact[] = [];
   const open = ["/"];
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
-    for (const raw of attempt(directory, path, (at) => readdirSync(at, { encoding: "buffer" }))) {
+    const names = unlessGone(() => attempt(directory, path, (at) => readdirSync(at, { encoding: "buffer" })));
+    for (const raw of names ?? []) {
       const child = join(path, decodeName(raw));
       if (child === CONTROL_DIRECTORY) continue;
-      const fact = attempt(directory, child, (at) => factOf(at, child));
+      const fact = unlessGone(() => attempt(directory, child, (at) => factOf(at, child)));
+      if (fact === undefined) continue;
       found.push(fact);
       if (fact.type === "directory") open.push(child);
     }
