@@ -3,7 +3,7 @@ import { absentDebsText } from "./absent-debs.ts";
 import { findingCounts, findingText, plural } from "./finding-text.ts";
 import type { Paint } from "./style.ts";
 
-/** The findings as a person reads them; notes with `verbose` only. The last line counts them all. */
+/** The findings as a person reads them; notes, and what suppressions go by, with `verbose` only. The last line counts them all. */
 export function auditText(
   { findings, suppressed, packages, elfs }: Audit,
   paint: Paint,
@@ -16,7 +16,7 @@ export function auditText(
   const more = shown.length < findings.length ? "; -v shows the notes" : "";
   const absent = absentDebsText(findings);
   return [
-    ...shown.map((finding) => `${findingText(finding, paint)}\n`),
+    ...shown.map((finding) => `${findingText(finding, paint, verbose)}\n`),
     ...(absent === undefined ? [] : [`${absent}\n`]),
     `${counts}${hidden} in ${looked}${more}\n`,
   ].join("");

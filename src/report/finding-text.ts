@@ -10,14 +10,18 @@ export function lineOf(text: string): string {
   return visibleStart(text, MAX_LINE);
 }
 
-/** One finding as a person reads it: name, what, where, why, what to do. */
-export function findingText(finding: Finding, paint: Paint): string {
+/**
+ * One finding as a person reads it: name, what, where, why, what to do. With `subject` also what an entry of
+ * deb2nix.toml would call it.
+ */
+export function findingText(finding: Finding, paint: Paint, subject = false): string {
   const head = paint(finding.severity, `${finding.severity}[${finding.rule}]`);
   const where = finding.path === undefined ? finding.package : `${finding.package} ${finding.path}`;
   return [
     `${head}: ${lineOf(finding.message)}`,
     `  --> ${lineOf(where)}`,
     ...finding.evidence.map((line) => `   |  ${lineOf(line)}`),
+    ...(subject && finding.subject !== undefined ? [`   = subject: ${lineOf(finding.subject)}`] : []),
     ...(finding.help === undefined ? [] : [`   = help: ${lineOf(finding.help)}`]),
     "",
   ].join("\n");

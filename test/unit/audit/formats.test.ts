@@ -66,7 +66,12 @@ describe("text", () => {
     );
   });
 
-  test("shows notes with -v", () => expect(auditText(found, plain, true)).toContain("note[dropped-file]"));
+  test("shows notes with -v, and the subjects that suppressions go by", () => {
+    const text = auditText(found, plain, true);
+    expect(text).toContain("note[dropped-file]");
+    expect(text).toContain("\n   = subject: libnvgone.so\n");
+    expect(auditText(found, plain, false)).not.toContain("= subject");
+  });
 
   test("says so when there is nothing", () => {
     expect(auditText(NOTHING, plain, false)).toBe("0 findings in 1 package with 0 ELF files\n");
