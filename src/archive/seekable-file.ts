@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { checkRange } from "./buffer-source.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { fileError } from "./file-chunks.ts";
@@ -35,6 +35,8 @@ export function fillFrom(source: FillableSource, target: Uint8Array, offset: num
  * be read front to back). Throws as `fileChunks`; `read` also throws E_RANGE where the file has shrunk.
  */
 export function openSeekableFile(path: string): SeekableFile | undefined {
+  // To open a pipe is to wait for its writer, and nothing else would be heard meanwhile.
+  if (attempt(path, () => statSync(path)).isFIFO()) return undefined;
   const descriptor = attempt(path, () => openSync(path, "r"));
   const status = fstatSync(descriptor);
   if (!status.isFile()) {

@@ -16,6 +16,7 @@ import { keeps, withDefaultSignals } from "./interrupt.ts";
 import type { OutputFile } from "./output-files.ts";
 import { writeOwnedFiles } from "./owned-files.ts";
 import { readSet, type SetOptions } from "./read-set.ts";
+import { STANDARD_INPUT } from "./standard-input.ts";
 import { paintFor, write } from "./terminal.ts";
 
 export interface ConvertOptions extends SetOptions, CommonOptions {
@@ -30,6 +31,12 @@ export async function convert(paths: string[], options: ConvertOptions): Promise
   const { url, out, force = false } = options;
   if (force && out === undefined) {
     throw new Deb2nixError("E_OUT", "--force goes with --out", { kind: "usage" });
+  }
+  if (out === "" || out === STANDARD_INPUT) {
+    throw new Deb2nixError("E_OUT", `--out ${JSON.stringify(out)} is no directory`, {
+      kind: "usage",
+      hint: "Without --out everything goes to standard output; a directory that is called - is ./-.",
+    });
   }
   const { set, index, config } = await readSet(debPaths(paths), options);
   const packages = await withDefaultSignals(() => planPackages(set));

@@ -10,7 +10,10 @@ export function makeElfinfo(): Command {
   return new Command("elfinfo")
     .description("Show what ELF files need, what they open at run time and what they offer; nothing is run")
     .version(VERSION)
-    .argument("<file...>", "ELF files, or files in a deb, as 'DEB!PATH' with the quotes")
+    .argument(
+      "<file...>",
+      "ELF files, files in a deb, as 'DEB!PATH' with the quotes, or - for standard input",
+    )
     .option("--json", "print JSON")
     .option("--symbols", "the dynamic symbols too, with versions and binding")
     .option("-v, --verbose", "print everything: every name and path, with where it stands")

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Deb2nixError } from "../error.ts";
+import { makeDirectory } from "../make-directory.ts";
 
 export interface OutputFile {
   readonly name: string;
@@ -45,17 +46,4 @@ export function notWritten(directory: string, cause: Error): Deb2nixError {
     path: directory,
     cause,
   });
-}
-
-/** As `mkdir -p`. Node's own recursive mkdir does not end where a parent refuses what it holds (/proc). */
-function makeDirectory(path: string): void {
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST" && statSync(path).isDirectory()) return;
-    if (code !== "ENOENT" || dirname(path) === path || existsSync(dirname(path))) throw error;
-    makeDirectory(dirname(path));
-    mkdirSync(path);
-  }
 }

@@ -12,12 +12,16 @@ export function escapeQuoted(tokens: readonly StringToken[]): string {
   return settle(tokens).map(quotedPiece).join("");
 }
 
+/** The second sign of what CI runners obey anywhere in a line of a log: `##[error]`, `##vso[task.x]`. */
+const AZURE_COMMAND = /(?<=#)#(?=\w*\[)/g;
+
 function quotedPiece(token: StringToken, index: number, all: readonly StringToken[]): string {
   if ("code" in token) return `\${${token.code}}`;
   // Only `${` opens an interpolation and `$$` is read as a pair: a `$` right before either brace needs care.
   const dollar = index + 1 < all.length ? /\$(?=\{|$)/g : /\$(?=\{)/g;
   return token.literal
     .replace(/["\\]/g, "\\$&")
+    .replace(AZURE_COMMAND, "\\#")
     .replace(/\n/g, "\\n")
     .replace(/\r/g, "\\r")
     .replace(/\t/g, "\\t")
@@ -95,7 +99,10 @@ function indentedLine(tokens: readonly StringToken[], guarded: boolean, last: bo
     const literal = guarded && index === 0 ? token.literal.slice(1) : token.literal;
     if (guarded && index === 0) out += "''\\ ";
     const next = tokens[index + 1];
-    out += indentedLiteral(literal, next !== undefined, last && next === undefined);
+    const printed = indentedLiteral(literal, next !== undefined, last && next === undefined);
+    // What CI runners obey in a log: `::` where a line begins, and `##[` anywhere.
+    const line = index === 0 ? printed.replace(/^(\s*):(?=:)/, "$1''\\:") : printed;
+    out += line.replace(AZURE_COMMAND, "''\\#");
   });
   return out;
 }

@@ -1,16 +1,8 @@
 import { randomUUID } from "node:crypto";
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Deb2nixError } from "../error.ts";
+import { makeDirectory } from "../make-directory.ts";
 
 /**
  * A directory of files by their content. Whatever stands in it may be damaged or deleted at any time and is checked
@@ -28,7 +20,7 @@ const LEFTOVER_AGE = 7 * 24 * 60 * 60 * 1000;
 export function openCache(directory: string): Cache {
   const cache = { directory };
   attempt(cache, () => {
-    mkdirSync(partials(cache), { recursive: true });
+    makeDirectory(partials(cache));
     // A directory that is there may still be somebody else's, or on a disk that takes no more.
     const probe = temporaryPath(cache, "probe");
     closeSync(openSync(probe, "wx"));
@@ -56,7 +48,7 @@ export function temporaryPath(cache: Cache, name: string): string {
 /** Puts a file made at `temporary` in its place. Throws `E_CACHE`. */
 export function moveIntoCache(cache: Cache, temporary: string, path: string): void {
   attempt(cache, () => {
-    mkdirSync(dirname(path), { recursive: true });
+    makeDirectory(dirname(path));
     renameSync(temporary, path);
   });
 }
@@ -66,7 +58,7 @@ export function writeIntoCache(cache: Cache, path: string, content: Uint8Array |
   const temporary = temporaryPath(cache, "write");
   try {
     attempt(cache, () => {
-      mkdirSync(partials(cache), { recursive: true });
+      makeDirectory(partials(cache));
       writeFileSync(temporary, content, { flag: "wx" });
     });
     moveIntoCache(cache, temporary, path);

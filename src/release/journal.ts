@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
+import { readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { makeDirectory } from "../make-directory.ts";
 import { hashOfFile, syncDirectory, writeDurably } from "./journal-file.ts";
 import { placeInTree, readTreeFile, type Tree } from "./tree.ts";
 
@@ -89,7 +90,7 @@ export function complete(tree: Tree, { stage, entries }: Journal): void {
     const place = places[index]!;
     if (after === null) rmSync(place, { force: true });
     else if (hashOfFile(place) !== after) {
-      mkdirSync(dirname(place), { recursive: true });
+      makeDirectory(dirname(place));
       renameSync(stagedPath(tree, stage, index, "new"), place);
     }
   }

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { Deb2nixError } from "../error.ts";
+import { makeDirectory } from "../make-directory.ts";
 import { treeError } from "./tree.ts";
 
 /** Who holds a lock. */
@@ -30,7 +31,7 @@ export function takeLock(path: string): Lock {
   const draft = `${path}.${own.token}.tmp`;
   for (let turn = 1; ; turn++) {
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeDirectory(dirname(path));
       writeFileSync(draft, JSON.stringify(own));
       hold(path, draft);
       rmSync(draft, { force: true });

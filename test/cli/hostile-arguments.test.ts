@@ -78,6 +78,7 @@ describe("^C is heard", () => {
     ["while a configuration is waited for", ["--config", path("pipe"), core]],
     ["while a pin is waited for", ["pin", "--verify", path("pipe"), "r36.5"]],
     ["while an index is waited for", ["pin", path("pipe"), "--repo", "common", "r36.5"]],
+    ["while a deb is waited for", ["inspect", path("pipe")]],
     ["while a large tree is read", ["audit", "/usr", "-q"]],
   ])("%s", async (_when, args) => {
     const { signal, seconds } = await interrupted(args, 3000);
@@ -114,10 +115,10 @@ describe("arguments", () => {
     expect(twice).toEqual(once);
   });
 
-  test.concurrent.each(["file", "file/x", "dangling", "loop", "/proc/x", ""])(
+  test.concurrent.each(["file", "file/x", "dangling", "loop", "/proc/x", "", "-"])(
     "--out %j is told, and nothing is written",
     async (out) => {
-      const given = out === "" || out.startsWith("/") ? out : path(out);
+      const given = /^(?:-|\/.*)?$/.test(out) ? out : path(out);
       expectError(await deb2nix([core, "-q", "--out", given], { cwd: path("folder") }), [2]);
     },
   );

@@ -1,0 +1,25 @@
+import { mkdirSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+
+/**
+ * Makes a directory and what it lies in, where they are missing; others may do the same meanwhile. Node's own recursive
+ * mkdir does not end where a parent refuses what it holds (/proc). Throws the system's error.
+ */
+export function makeDirectory(path: string): void {
+  if (made(path)) return;
+  if (dirname(path) !== path) makeDirectory(dirname(path));
+  if (!made(path)) mkdirSync(path);
+}
+
+/** Whether it is there now: false where its parent is missing, or says so. */
+function made(path: string): boolean {
+  try {
+    mkdirSync(path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST" && statSync(path).isDirectory()) return true;
+    if (code === "ENOENT") return false;
+    throw error;
+  }
+}
