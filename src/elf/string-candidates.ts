@@ -3,7 +3,7 @@ import type { StringCandidate } from "./string-scan.ts";
 
 /**
  * The strings that lie in `ranges` (sorted, apart from each other), NUL included, and begin there: at the
- * start of a range or after a NUL. A scanner that was fed a whole file and one that was fed the ranges alone
+ * start of a range or where a string begins. A scanner that was fed a whole file and one that was fed the ranges alone
  * give the same.
  */
 export function candidatesIn(

@@ -9,7 +9,7 @@ export interface StringCandidate {
   /** Of its first byte, in bytes from the start of the file. */
   readonly offset: number;
   readonly text: string;
-  /** Whether NUL stands before it, or the start of what was fed; else it is the tail of something. */
+  /** Whether it begins there (`beginsAt`), or where something was fed; else it is the tail of something. */
   readonly isWhole: boolean;
 }
 
@@ -35,11 +35,12 @@ export function stringScanner(): StringScanner {
   let isFull = false;
   /** The printable bytes at the end of what was fed: a string may go on in the next call. */
   let open: Uint8Array = new Uint8Array(0);
-  let openIsWhole = true;
+  /** The byte before `open`; NUL where nothing was fed before it. */
+  let before = NUL;
   let position = 0;
 
   /** `bytes` ends with a byte that is not printable. */
-  const scan = (bytes: Buffer, base: number, startIsWhole: boolean): void => {
+  const scan = (bytes: Buffer, base: number, byteBefore: number): void => {
     let name = bytes.indexOf(LIBRARY_SUFFIX, 0, "latin1");
     let path = nextPathHead(bytes, 0);
     while ((name >= 0 || path >= 0) && !isFull) {
@@ -48,40 +49,63 @@ export function stringScanner(): StringScanner {
       const start = startOfRun(bytes, end, Math.max(0, end - MAX_STRING_LENGTH));
       // A hit before the part that is looked at does not count, so that it may as well have been cut off.
       const next = hit < start ? start : end;
-      if (next === end && bytes[end] === 0) keep(bytes, base, start, end, startIsWhole);
+      if (next === end && bytes[end] === 0) keep(bytes, base, start, end, byteBefore);
       if (name >= 0 && name < next) name = bytes.indexOf(LIBRARY_SUFFIX, next, "latin1");
       if (path >= 0 && path < next) path = nextPathHead(bytes, next);
     }
   };
-  const keep = (bytes: Buffer, base: number, start: number, end: number, startIsWhole: boolean): void => {
+  const keep = (bytes: Buffer, base: number, start: number, end: number, byteBefore: number): void => {
     if (found.length === MAX_CANDIDATES) {
       isFull = true;
       return;
     }
-    const isWhole = start === 0 ? startIsWhole : bytes[start - 1] === 0;
-    found.push({ offset: base + start, text: bytes.toString("latin1", start, end), isWhole });
+    const text = bytes.toString("latin1", start, end);
+    const offset = base + start;
+    found.push({
+      offset,
+      text,
+      isWhole: beginsAt(offset, text, start === 0 ? byteBefore : bytes[start - 1]!),
+    });
   };
-  const leaveOpen = (bytes: Uint8Array, isWhole: boolean): void => {
+  const leaveOpen = (bytes: Uint8Array, byteBefore: number): void => {
     open = Uint8Array.from(bytes.subarray(Math.max(0, bytes.length - MAX_STRING_LENGTH)));
-    openIsWhole = isWhole && open.length === bytes.length;
+    before = open.length === bytes.length ? byteBefore : bytes[bytes.length - open.length - 1]!;
   };
   const feed = (offset: number, chunk: Uint8Array): void => {
-    if (offset !== position) leaveOpen(new Uint8Array(0), true);
+    if (offset !== position) leaveOpen(new Uint8Array(0), NUL);
     position = offset + chunk.length;
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     // The string in progress is looked at by itself, so that a large chunk is never copied.
     const rest = endOfRun(bytes, 0);
     const joined = Buffer.concat([open, bytes.subarray(0, rest + 1)]);
     if (rest === bytes.length) {
-      leaveOpen(joined, openIsWhole);
+      leaveOpen(joined, before);
       return;
     }
-    scan(joined, offset - open.length, openIsWhole);
+    scan(joined, offset - open.length, before);
     const tail = startOfRun(bytes, bytes.length, rest);
-    scan(bytes.subarray(rest, tail), offset + rest, false);
-    leaveOpen(bytes.subarray(tail), bytes[tail - 1] === 0);
+    // It begins with a byte that is not printable.
+    scan(bytes.subarray(rest, tail), offset + rest, NUL);
+    leaveOpen(bytes.subarray(tail), bytes[tail - 1]!);
   };
   return { feed, candidates: () => found, isFull: () => isFull };
+}
+
+const NUL = 0;
+
+/** Compilers put strings at addresses that this divides, and segments lie in files as they lie in memory. */
+const ALIGNMENT = 8;
+
+/** A whole name of a library, not the end of a longer text. */
+const LIBRARY_NAME = /^lib[\w+-][\w.+-]*\.so(?:\.\d+)*$/;
+
+/**
+ * Whether a string begins at an offset: after NUL, or, for the name of a library, after other data that ends there (a
+ * table of numbers, as before `libcuda.so.1` in libnvcuvid.so.470).
+ */
+function beginsAt(offset: number, text: string, byteBefore: number): boolean {
+  if (byteBefore === NUL) return true;
+  return !isPrintable(byteBefore) && offset % ALIGNMENT === 0 && LIBRARY_NAME.test(text);
 }
 
 /** What the file name of a shared object contains. */

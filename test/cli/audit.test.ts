@@ -126,9 +126,11 @@ describe("a directory without debs", () => {
 });
 
 describe("deb2nix explain", () => {
-  test("prints the page of a rule", async () => {
+  test("prints the page of a rule, and how a finding is accepted", async () => {
     const { stdout, status } = await deb2nix(["explain", "missing-provider"]);
-    expect(stdout).toBe(readFileSync(join(ROOT, "docs/rules/missing-provider.md"), "utf8"));
+    const page = readFileSync(join(ROOT, "docs/rules/missing-provider.md"), "utf8");
+    expect(stdout.slice(0, page.length)).toBe(page);
+    expect(stdout.slice(page.length)).toContain('[[suppress]]\nrule = "missing-provider"\n');
     expect(status).toBe(0);
   });
 

@@ -47,6 +47,19 @@ describe("stringScanner", () => {
   test("what follows another byte than NUL is a tail", () =>
     expect(scan("\xfflibx.so\0")).toEqual([{ offset: 1, text: "libx.so", isWhole: false }]));
 
+  test.each([
+    ["the name of a library after other data, where compilers put strings", "1234567\xfflibx.so.1\0", true],
+    ["the same elsewhere", "12345678\xfflibx.so.1\0", false],
+    ["what may be the end of a text", "1234567\xff a libx.so.1\0", false],
+    ["a path", "1234567\xff/usr/lib/libx.so\0", false],
+  ])("%s: begins there %j: %s", (_what, text, isWhole) => {
+    expect(scan(text)).toMatchObject([{ isWhole }]);
+    const scanner = stringScanner();
+    for (const [index, character] of [...text].entries())
+      scanner.feed(index, Buffer.from(character, "latin1"));
+    expect(scanner.candidates()).toEqual(scan(text));
+  });
+
   test("a gap ends the string in progress, and the byte after it is a start", () => {
     const scanner = stringScanner();
     scanner.feed(0, Buffer.from("\0liba"));
