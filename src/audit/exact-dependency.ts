@@ -3,6 +3,7 @@ import { type Alternative, parseRelations } from "../debian/relations.ts";
 import { Deb2nixError } from "../error.ts";
 import type { PlacedFile } from "../layout/lay-out.ts";
 import type { AnalysedPackage } from "../plan/analyse-groups.ts";
+import { debOf } from "./deb-of.ts";
 
 /**
  * The deb that, by its name, has the library, where the deb of the file that asks wants it in exactly one version:
@@ -11,9 +12,9 @@ import type { AnalysedPackage } from "../plan/analyse-groups.ts";
 export function exactDependency(
   name: string,
   file: PlacedFile,
-  { group }: AnalysedPackage,
+  pkg: AnalysedPackage,
 ): Required<Pick<Alternative, "name" | "constraint">> | undefined {
-  const asker = group.debs.find((deb) => deb.file === file.deb);
+  const asker = debOf(pkg, file);
   const meant = libraryPackage(name);
   if (asker === undefined || meant === undefined) return undefined;
   for (const text of [field(asker.control, "Pre-Depends"), field(asker.control, "Depends")]) {

@@ -1,6 +1,7 @@
 import type { PlacedFile } from "../layout/lay-out.ts";
 import type { AnalysedPackage } from "../plan/analyse-groups.ts";
 import { packageName } from "../plan/release.ts";
+import { debOf } from "./deb-of.ts";
 import { compareFindings, type Finding, type Severity } from "./finding.ts";
 import type { World } from "./world.ts";
 
@@ -31,9 +32,9 @@ export function runRules(rules: readonly Rule[], world: World): Finding[] {
 
 /** Where a finding about one file of a package is. */
 export function at(
-  { group }: AnalysedPackage,
+  pkg: AnalysedPackage,
   file: Pick<PlacedFile, "deb" | "from">,
 ): { readonly package: string; readonly deb: string; readonly path: string } {
-  const deb = group.debs.find((candidate) => candidate.file === file.deb);
-  return { package: group.attr, deb: deb === undefined ? file.deb : packageName(deb), path: file.from };
+  const deb = debOf(pkg, file);
+  return { package: pkg.group.attr, deb: deb === undefined ? file.deb : packageName(deb), path: file.from };
 }

@@ -4,6 +4,7 @@ import { withoutDriverVersion } from "../../graph/library-name.ts";
 import type { PlacedFile } from "../../layout/lay-out.ts";
 import type { AnalysedPackage } from "../../plan/analyse-groups.ts";
 import { versionOf } from "../../plan/distinct-debs.ts";
+import { debOf } from "../deb-of.ts";
 import { at, type Observation, type Rule } from "../rule.ts";
 import type { World } from "../world.ts";
 
@@ -50,9 +51,11 @@ function mostCommon(versions: readonly string[]): string | undefined {
 
 function strangers(world: World, libraries: readonly DriverLibrary[], common: string): Observation[] {
   const others = libraries.filter(({ version }) => version === common);
-  return libraries
-    .filter(({ pkg, version }) => version !== common && pkg.wanted)
-    .filter((library) => !isOfItsOwn(library, world))
+  const found = libraries.filter(({ pkg, version }) => version !== common && pkg.wanted);
+  if (found.length === 0) return [];
+  const asking = packagesAsking(world);
+  return found
+    .filter((library) => !isOfItsOwn(library, asking))
     .map(({ pkg, file, name, version }) => ({
       ...at(pkg, file),
       confidence: "certain",
@@ -63,28 +66,41 @@ function strangers(world: World, libraries: readonly DriverLibrary[], common: st
     }));
 }
 
-/** A part of a program with versions of its own, such as nvidia-settings: named after its deb, asked for by nobody else. */
-function isOfItsOwn({ pkg, file, name, version }: DriverLibrary, { set }: World): boolean {
-  const deb = pkg.group.debs.find((each) => each.file === file.deb)!;
-  if (/^(?:\d+:)?([^-]+)/.exec(versionOf(deb))?.[1] !== version) return false;
-  const bare = withoutDriverVersion(name);
-  return !set.packages.some(
-    (other) =>
-      other !== pkg &&
-      other.patched.some(({ elf }) =>
-        [...(elf?.needed ?? []), ...(elf?.dlopen ?? []).map((fact) => fact.name)].some(
-          (asked) => withoutDriverVersion(asked) === bare,
-        ),
-      ),
-  );
+/**
+ * A part of a program with versions of its own, such as nvidia-settings: it has the version of its own deb, and no other
+ * package asks for it.
+ */
+function isOfItsOwn({ pkg, file, name, version }: DriverLibrary, asking: Asking): boolean {
+  const deb = debOf(pkg, file);
+  if (deb === undefined || /^(?:\d+:)?([^-]+)/.exec(versionOf(deb))?.[1] !== version) return false;
+  const askers = asking.get(withoutDriverVersion(name)) ?? new Set();
+  return [...askers].every((asker) => asker === pkg);
+}
+
+/** The packages that need or open a library, by its name without the driver's version. */
+type Asking = ReadonlyMap<string, ReadonlySet<AnalysedPackage>>;
+
+function packagesAsking({ set }: World): Asking {
+  const asking = new Map<string, Set<AnalysedPackage>>();
+  for (const pkg of set.packages) {
+    for (const { elf } of pkg.patched) {
+      for (const asked of [...(elf?.needed ?? []), ...(elf?.dlopen ?? []).map((fact) => fact.name)]) {
+        const name = withoutDriverVersion(asked);
+        const before = asking.get(name);
+        if (before === undefined) asking.set(name, new Set([pkg]));
+        else before.add(pkg);
+      }
+    }
+  }
+  return asking;
 }
 
 /** Since JetPack 6 the ending is the driver's version and no longer the release's: names built from it break. */
 function unlikeRelease(libraries: readonly DriverLibrary[], common: string): Observation[] {
   const first = libraries.find(({ pkg, version }) => version === common && pkg.wanted);
   if (first === undefined || first.pkg.group.target !== "jetpack-nixos") return [];
-  const deb = first.pkg.group.debs.find(({ file }) => file === first.file.deb)!;
-  const release = /^(?:\d+:)?(\d+(?:\.\d+)*)/.exec(versionOf(deb))?.[1];
+  const deb = debOf(first.pkg, first.file);
+  const release = deb && /^(?:\d+:)?(\d+(?:\.\d+)*)/.exec(versionOf(deb))?.[1];
   if (release === undefined || release === common) return [];
   return [
     {

@@ -345,6 +345,33 @@ describe("driver-version", () => {
   });
 });
 
+describe("driver-version of a library that was taken from another package's deb", () => {
+  const taking = (libraries: readonly string[]) =>
+    findingsIn(
+      {
+        debs: [
+          { name: "nvidia-l4t-core", version: "36.4.3-1", elfs: libraries.map(library) },
+          { name: "nvidia-l4t-x", version: "36.4.3-1", files: ["/etc/x"] },
+        ],
+        config: `[[packages.l4t-x.relocate]]\ndeb = "nvidia-l4t-core"\npaths = ["*-b.so.*"]\nreason = "x"\n`,
+      },
+      "driver-version",
+    );
+
+  test("is told with that deb", () => {
+    const found = taking(["libnvidia-a.so.540.4.0", "libnvidia-c.so.540.4.0", "libnvidia-b.so.540.3.0"]);
+    expect(found).toContainEqual(
+      expect.objectContaining({ severity: "warning", package: "l4t-x", deb: "nvidia-l4t-core" }),
+    );
+  });
+
+  test("tells the release by that deb", () => {
+    expect(taking(["libnvidia-b.so.540.3.0"])).toMatchObject([
+      { package: "l4t-x", message: "driver libraries end in 540.3.0, the debs have version 36.4.3" },
+    ]);
+  });
+});
+
 describe("driver-version of a program with versions of its own", () => {
   const driver = {
     name: "libnvidia-core",
