@@ -73,10 +73,19 @@ export const STALE_SUPPRESSION = {
   title: "An entry of deb2nix.toml suppresses nothing",
 } as const;
 
-/** Attributes of one set are alike, so what is one slip away may be another package: only names that nobody has count. */
+/**
+ * The package that a name which nobody has all but is. Attributes of one set are alike, so a short name says nothing;
+ * nor does one that is far longer or shorter, and to compare those takes time.
+ */
 function misspelt(name: string, packages: ReadonlySet<string>): string | undefined {
-  return name.length < 6 ? undefined : [...packages].find((other) => editDistance(name, other) <= 2);
+  if (name.length < 6) return undefined;
+  return [...packages].find(
+    (other) => Math.abs(other.length - name.length) <= SLIP && editDistance(name, other) <= SLIP,
+  );
 }
+
+/** Most letters of a typing error. */
+const SLIP = 2;
 
 /** `meant`: the package whose name the entry all but has. */
 function staleSuppression(entry: Suppression, expired: boolean, meant?: string): Finding {

@@ -1,4 +1,5 @@
 import { stemOf } from "../../elf/library-name.ts";
+import type { PlacedFile } from "../../layout/lay-out.ts";
 import { debsThatShip, whereItWouldBe } from "../debs-that-ship.ts";
 import {
   confidenceOf,
@@ -21,11 +22,12 @@ export const dlopenMissing: Rule = {
     world.packages.flatMap((pkg) => {
       const all = openedLibraries(pkg);
       const missing = all.filter(({ resolution }) => resolution.kind === "unresolved");
+      const found = librariesFound(all);
       return [...openedByName(missing)].map(([name, opened]) => {
         const confidence = confidenceOf(opened);
         const isKnown = debsThatShip(name, pkg, world)?.here === true;
         const isMissed = confidence === "certain" || (isKnown && confidence === "likely");
-        const others = opened.map((each) => otherVersion(each, all));
+        const others = opened.map(({ file, fact }) => found.get(file)?.get(stemOf(fact.name)));
         const instead = others.includes(undefined) ? undefined : others[0];
         return {
           ...at(pkg, opened[0].file),
@@ -42,11 +44,19 @@ export const dlopenMissing: Rule = {
     }),
 };
 
-/** Another version of the library that the same file needs, or opens and finds. */
-function otherVersion({ file, fact }: OpenedLibrary, all: readonly OpenedLibrary[]): string | undefined {
-  const stem = stemOf(fact.name);
-  const found = all.find(
-    (each) => each.file === file && each.resolution.kind !== "unresolved" && stemOf(each.fact.name) === stem,
+/** By file the libraries that it opens and finds, else needs, each by its name without a version. */
+function librariesFound(all: readonly OpenedLibrary[]): ReadonlyMap<PlacedFile, ReadonlyMap<string, string>> {
+  return new Map(
+    Array.from(
+      Map.groupBy(all, ({ file }) => file),
+      ([file, opened]) => {
+        const names = opened
+          .filter(({ resolution }) => resolution.kind !== "unresolved")
+          .map(({ fact }) => fact.name);
+        // The first of a kind counts, and in a map the last.
+        const inTurn = [...names, ...(file.elf?.needed ?? [])].reverse();
+        return [file, new Map(inTurn.map((name) => [stemOf(name), name]))];
+      },
+    ),
   );
-  return found?.fact.name ?? file.elf?.needed.find((name) => stemOf(name) === stem);
 }
