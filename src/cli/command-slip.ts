@@ -15,7 +15,7 @@ export function refuseSlip(program: Command, [first]: readonly string[]): void {
 
 /** Of a command that does not exist there is no help either, and the help of all others would not say so. */
 export function refuseHelpSlip(program: Command, [first, second]: readonly string[]): void {
-  if (first !== "help" || second === undefined) return;
+  if (first !== "help" || second === undefined || second === "help" || second.startsWith("-")) return;
   if (program.commands.some((command) => command.name() === second)) return;
   refuse(program, second, nearestCommand(program, second));
 }

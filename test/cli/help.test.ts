@@ -60,6 +60,10 @@ describe("--help", () => {
   test("help COMMAND is the same", async () => {
     expect(await deb2nix(["help", "audit"])).toEqual(await deb2nix(["audit", "--help"]));
   });
+
+  test.each(["--help", "-h"])("help %s is the help of all", async (option) => {
+    expect(await deb2nix(["help", option])).toEqual(await deb2nix(["help"]));
+  });
 });
 
 describe("what was meant", () => {
