@@ -53,7 +53,7 @@ function print(found: Audit, set: AnalysedSet, options: AuditOptions): string {
 }
 
 /** What debs have at their root (hier(7)), what `dpkg-deb -R` adds, and what outputs have besides. */
-const ROOTS = /^(?:DEBIAN|bin|boot|etc|include|lib\d*|libexec|nix-support|opt|s?bin|share|srv|usr|var)$/;
+const ROOTS = /^(?:DEBIAN|bin|boot|etc|include|lib\d*|libexec|nix-support|opt|sbin|share|srv|usr|var)$/;
 
 /** A directory that has what debs have, and no debs, or what Nix has built. */
 function isTree(path: string): boolean {

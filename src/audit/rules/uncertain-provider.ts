@@ -60,11 +60,11 @@ function otherVersions(pkg: AnalysedPackage): Observation[] {
 
 type FromOutside = Extract<Resolution, { readonly kind: "nixpkgs" | "cuda" }>;
 
-/** The index is not sure, or says more of the package than its name. */
 function isOutside(resolution: Resolution): resolution is FromOutside {
   return resolution.kind === "nixpkgs" || resolution.kind === "cuda";
 }
 
+/** The index is not sure, or says more of the package than its name. */
 function isUncertain(resolution: Resolution): resolution is FromOutside {
   if (!isOutside(resolution)) return false;
   const { confidence, note } = resolution.provider;
