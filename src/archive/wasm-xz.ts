@@ -2,8 +2,6 @@ import { createRequire } from "node:module";
 
 type Decoder = typeof import("xz-decompress")["XzReadableStream"];
 
-const require = createRequire(import.meta.url);
-
 /** Most copies that are kept: each holds on to the memory of the largest dictionary it has seen. */
 const MAX_IDLE = 4;
 
@@ -40,7 +38,9 @@ export async function* wasmXz(input: AsyncIterable<Uint8Array>): AsyncGenerator<
   }
 }
 
+/** What `require` loads is kept by the module that it is of, so each copy has one: else none would ever be freed. */
 function freshCopy(): Decoder {
+  const require = createRequire(import.meta.url);
   const path = require.resolve("xz-decompress");
   delete require.cache[path];
   return (require(path) as { XzReadableStream: Decoder }).XzReadableStream;
