@@ -1,5 +1,7 @@
 import { stemOf } from "../../elf/library-name.ts";
+import type { Resolution } from "../../graph/resolve.ts";
 import type { PlacedFile } from "../../layout/lay-out.ts";
+import type { AnalysedPackage } from "../../plan/analyse-groups.ts";
 import { debsThatShip, whereItWouldBe } from "../debs-that-ship.ts";
 import {
   confidenceOf,
@@ -22,7 +24,7 @@ export const dlopenMissing: Rule = {
     world.packages.flatMap((pkg) => {
       const all = openedLibraries(pkg);
       const missing = all.filter(({ resolution }) => resolution.kind === "unresolved");
-      const found = librariesFound(all);
+      const found = librariesFound(pkg, all);
       return [...openedByName(missing)].map(([name, opened]) => {
         const confidence = confidenceOf(opened);
         const isKnown = debsThatShip(name, pkg, world)?.here === true;
@@ -44,19 +46,19 @@ export const dlopenMissing: Rule = {
     }),
 };
 
-/** By file the libraries that it opens and finds, else needs, each by its name without a version. */
-function librariesFound(all: readonly OpenedLibrary[]): ReadonlyMap<PlacedFile, ReadonlyMap<string, string>> {
-  return new Map(
-    Array.from(
-      Map.groupBy(all, ({ file }) => file),
-      ([file, opened]) => {
-        const names = opened
-          .filter(({ resolution }) => resolution.kind !== "unresolved")
-          .map(({ fact }) => fact.name);
-        // The first of a kind counts, and in a map the last.
-        const inTurn = [...names, ...(file.elf?.needed ?? [])].reverse();
-        return [file, new Map(inTurn.map((name) => [stemOf(name), name]))];
-      },
-    ),
-  );
+/** By file the libraries that it opens, else needs, and that somebody provides, by their names without a version. */
+function librariesFound(
+  { needs }: AnalysedPackage,
+  all: readonly OpenedLibrary[],
+): ReadonlyMap<PlacedFile, ReadonlyMap<string, string>> {
+  const found = new Map<PlacedFile, Map<string, string>>();
+  const add = (file: PlacedFile, name: string, { kind }: Resolution): void => {
+    if (kind === "unresolved") return;
+    const names = found.get(file) ?? new Map<string, string>();
+    if (!names.has(stemOf(name))) names.set(stemOf(name), name);
+    found.set(file, names);
+  };
+  for (const { file, fact, resolution } of all) add(file, fact.name, resolution);
+  for (const { file, needed, resolution } of needs()) add(file, needed, resolution);
+  return found;
 }
