@@ -1,5 +1,7 @@
 import { posix } from "node:path";
-import type { AppendRunpath, Fix, RuntimeDependency } from "../plan/fixes/fix.ts";
+import type { AnalysedPackage } from "../plan/analyse-groups.ts";
+import type { AppendRunpath, FixReason, RuntimeDependency } from "../plan/fixes/fix.ts";
+import type { Division } from "../plan/outputs/divide.ts";
 import { outputAt } from "../plan/outputs/edges.ts";
 import type { PackagePlan } from "../plan/package-plan.ts";
 import { isStorePath } from "./built-run-path.ts";
@@ -12,25 +14,40 @@ type Opened = readonly [OpenedLibrary, ...OpenedLibrary[]];
  * How a library comes to be found where it is opened by name: what the derivation that deb2nix prints says, or what
  * one by hand should. `owner`: the other package's root as Nix writes it.
  */
-export function runPathHelp(name: string, opened: Opened, world: World, owner: string | undefined): string {
-  const [{ pkg, resolution }] = opened;
-  if (isStorePath(pkg)) return "The run path of the file that opens it must lead there.";
-  const plan = world.planOf(pkg.group.attr);
-  const printed = plan === undefined ? undefined : printedRunPath(name, opened, plan);
-  if (printed !== undefined) return `What deb2nix prints has it: ${printed}`;
-  const match = "match" in resolution ? resolution.match : undefined;
-  const directory = match === undefined ? "/lib" : posix.dirname(match.file.path);
-  const root = owner ?? `\${placeholder "out"}`;
-  return `Add: appendRunpaths = [ "${root}${directory}" ]; (runtimeDependencies reaches programs only)`;
+export type RunPathHelp = (name: string, opened: Opened, owner: string | undefined) => string;
+
+/** For what files of a package open. */
+export function runPathHelpFor(pkg: AnalysedPackage, world: World): RunPathHelp {
+  if (isStorePath(pkg)) return () => "The run path of the file that opens it must lead there.";
+  let lines: ReadonlyMap<string, string> | undefined;
+  return (name, opened, owner) => {
+    lines ??= printedRunPaths(world.planOf(pkg.group.attr));
+    const printed = opened.map(({ file }) => lines?.get(reasonKey({ file: file.from, name })));
+    const line = printed.find((each) => each !== undefined);
+    if (line !== undefined) return `What deb2nix prints has it: ${line}`;
+    const [{ resolution }] = opened;
+    const match = "match" in resolution ? resolution.match : undefined;
+    const directory = match === undefined ? "/lib" : posix.dirname(match.file.path);
+    const root = owner ?? `\${placeholder "out"}`;
+    return `Add: appendRunpaths = [ "${root}${directory}" ]; (runtimeDependencies reaches programs only)`;
+  };
 }
 
-function printedRunPath(name: string, opened: Opened, { fixes, division }: PackagePlan): string | undefined {
-  const files = new Set(opened.map(({ file }) => file.from));
-  const fix = fixes.find(
-    (each): each is AppendRunpath | RuntimeDependency =>
-      isRunPathFix(each) && each.because.some((reason) => reason.name === name && files.has(reason.file)),
-  );
-  if (fix === undefined) return undefined;
+/** By `reasonKey`, the line of the derivation that is there for it. */
+function printedRunPaths(plan: PackagePlan | undefined): ReadonlyMap<string, string> {
+  const lines = new Map<string, string>();
+  for (const fix of plan?.fixes ?? []) {
+    if (fix.kind !== "append-runpath" && fix.kind !== "runtime-dependency") continue;
+    const line = lineOf(fix, plan!.division);
+    for (const reason of fix.because) {
+      const key = reasonKey(reason);
+      if (!lines.has(key)) lines.set(key, line);
+    }
+  }
+  return lines;
+}
+
+function lineOf(fix: AppendRunpath | RuntimeDependency, division: Division): string {
   const { attr, output } = fix;
   const from = output === undefined ? `lib.getLib ${attr}` : `lib.getOutput "${output}" ${attr}`;
   if (fix.kind === "runtime-dependency") {
@@ -40,6 +57,6 @@ function printedRunPath(name: string, opened: Opened, { fixes, division }: Packa
   return `appendRunpaths = [ "\${${root}}${fix.directory === "/" ? "" : fix.directory}" ];`;
 }
 
-function isRunPathFix({ kind }: Fix): boolean {
-  return kind === "append-runpath" || kind === "runtime-dependency";
+function reasonKey({ file, name }: FixReason): string {
+  return `${file}\0${name}`;
 }

@@ -3,6 +3,7 @@ import { indexPaths, type PathIndex, shippersOf } from "../../graph/absolute-pat
 import { isLibraryName } from "../../graph/library-name.ts";
 import type { PlacedFile } from "../../layout/lay-out.ts";
 import type { AnalysedPackage } from "../../plan/analyse-groups.ts";
+import type { DlopenOverride } from "../../plan/fixes/fix.ts";
 import { at, type Observation, type Rule } from "../rule.ts";
 import type { World } from "../world.ts";
 
@@ -16,11 +17,16 @@ export const absolutePath: Rule = {
     const directories = new Set(
       world.set.packages.flatMap(({ layout }) => layout.files.map(({ from }) => posix.dirname(from))),
     );
-    return world.packages.flatMap((pkg) =>
-      [...askedPaths(pkg)].flatMap(([path, files]) =>
-        observe(pkg, path, files, { world, paths, directories }),
-      ),
-    );
+    return world.packages.flatMap((pkg) => {
+      let known: Overrides | undefined;
+      const overrides = (): Overrides => {
+        known ??= overridesOf(pkg, world);
+        return known;
+      };
+      return [...askedPaths(pkg)].flatMap(([path, files]) =>
+        observe(pkg, path, files, { world, paths, directories, overrides }),
+      );
+    });
   },
 };
 
@@ -29,6 +35,8 @@ interface Known {
   readonly paths: PathIndex;
   /** Of files of the set, as in the debs. */
   readonly directories: ReadonlySet<string>;
+  /** Worked out when they are first asked for. */
+  readonly overrides: () => Overrides;
 }
 
 /** The paths that patched files open, with the files. */
@@ -51,7 +59,7 @@ function observe(
   pkg: AnalysedPackage,
   path: string,
   files: readonly PlacedFile[],
-  { world, paths, directories }: Known,
+  { world, paths, directories, overrides }: Known,
 ): Observation[] {
   // The loader and glibc stand in their own places; patchelf writes the right ones.
   if (isEverywhere(path) || world.index.outside.get(posix.basename(path))?.kind === "libc") return [];
@@ -63,6 +71,7 @@ function observe(
   const [shipper] = shippersOf(paths, path);
   const isConfiguration = /^\/(etc|var|run|srv)(\/|$)/.test(path);
   if (shipper !== undefined) {
+    const opened = files.map((file) => overrides().get(file.path)?.get(path));
     const to = shipper.placed === undefined ? undefined : `\${${shipper.attr}}${shipper.placed.path}`;
     return [
       {
@@ -75,8 +84,8 @@ function observe(
             ? `${shipper.attr} leaves the file out.`
             : isConfiguration
               ? `Give it to the system with environment.etc or systemd.tmpfiles, from ${to}.`
-              : isRewritten(pkg, path, world)
-                ? `What deb2nix prints makes it open ${to} instead, by dlopenOverride.`
+              : !opened.includes(undefined)
+                ? `What deb2nix prints makes it open ${opened[0]} instead, by dlopenOverride.`
                 : `Make the program open ${to} instead: by an override of dlopen and its like, or a link at run time.`,
       },
     ];
@@ -104,11 +113,23 @@ function observe(
   ];
 }
 
-function isRewritten({ group }: AnalysedPackage, path: string, world: World): boolean {
+/** By file, below the output, the paths that it is made to open elsewhere, and where. */
+type Overrides = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+function overridesOf({ group }: AnalysedPackage, world: World): Overrides {
   const fixes = world.planOf(group.attr)?.fixes ?? [];
-  return fixes.some(
-    (fix) => fix.kind === "dlopen-override" && fix.rewrites.some(({ from }) => from === path),
+  return new Map(
+    fixes.flatMap((fix) =>
+      fix.kind === "dlopen-override"
+        ? [[fix.path, new Map(fix.rewrites.map(({ from, to }) => [from, placeText(from, to)]))] as const]
+        : [],
+    ),
   );
+}
+
+function placeText(from: string, to: DlopenOverride["rewrites"][number]["to"]): string {
+  if (to === "driver") return `${posix.basename(from)} of the driver's directory`;
+  return `\${${to.attr}}${to.path}`;
 }
 
 /** What NixOS has too, and directories so general that they say nothing of what is looked for in them. */

@@ -1,4 +1,3 @@
-import type { PlacedFile } from "../../layout/lay-out.ts";
 import { COPIED_WRAPPERS } from "../../plan/fixes/wrapper-library.ts";
 import { wrappersOf } from "../../plan/opened.ts";
 import type { PackagePlan } from "../../plan/package-plan.ts";
@@ -16,37 +15,37 @@ export const dlopenWrapper: Rule = {
   check: (world) =>
     world.packages.flatMap((pkg) => {
       const opened = Map.groupBy(openedLibraries(pkg), ({ file }) => file);
-      return pkg.patched
+      const calling = pkg.patched
         .map((file) => ({ file, wrappers: wrappersOf(file) }))
-        .filter(({ wrappers }) => wrappers.length > 0)
-        .map(({ file, wrappers }) => {
-          const names = (opened.get(file) ?? []).filter(({ fact }) => fact.grade !== "possible");
-          const canBeCopied = wrappers.some((wrapper) => COPIED_WRAPPERS.has(wrapper));
-          return {
-            ...at(pkg, file),
-            // What loads plugins mostly gives whole paths, while NVIDIA's names are put together at run time.
-            severity: names.length > 0 || canBeCopied ? "warning" : "note",
-            confidence: names.length > 0 ? "certain" : "possible",
-            subject: wrappers.join(", "),
-            message: `opens libraries with ${wrappers.join(" and ")}: not its own run path is searched`,
-            evidence: names.map(({ fact, resolution }) =>
-              "attr" in resolution ? `${fact.name}, which is in ${resolution.attr}` : fact.name,
-            ),
-            help: isCopied(file, world.planOf(pkg.group.attr))
-              ? `What deb2nix prints gives the package a private copy of the library that defines ${wrappers[0]}.`
-              : canBeCopied
-                ? `Give the package a private copy of the library that defines ${wrappers[0]}, under another name ` +
-                  "and with a run path to what is opened."
-                : "Start the program with LD_LIBRARY_PATH, or have it open what it needs by its whole path.",
-          };
-        });
+        .filter(({ wrappers }) => wrappers.length > 0);
+      if (calling.length === 0) return [];
+      const helped = filesWithCopy(world.planOf(pkg.group.attr));
+      return calling.map(({ file, wrappers }) => {
+        const names = (opened.get(file) ?? []).filter(({ fact }) => fact.grade !== "possible");
+        const canBeCopied = wrappers.some((wrapper) => COPIED_WRAPPERS.has(wrapper));
+        return {
+          ...at(pkg, file),
+          // What loads plugins mostly gives whole paths, while NVIDIA's names are put together at run time.
+          severity: names.length > 0 || canBeCopied ? "warning" : "note",
+          confidence: names.length > 0 ? "certain" : "possible",
+          subject: wrappers.join(", "),
+          message: `opens libraries with ${wrappers.join(" and ")}: not its own run path is searched`,
+          evidence: names.map(({ fact, resolution }) =>
+            "attr" in resolution ? `${fact.name}, which is in ${resolution.attr}` : fact.name,
+          ),
+          help: helped.has(file.from)
+            ? `What deb2nix prints gives the package a private copy of the library that defines ${wrappers[0]}.`
+            : canBeCopied
+              ? `Give the package a private copy of the library that defines ${wrappers[0]}, under another name ` +
+                "and with a run path to what is opened."
+              : "Start the program with LD_LIBRARY_PATH, or have it open what it needs by its whole path.",
+        };
+      });
     }),
 };
 
-function isCopied({ from }: PlacedFile, plan: PackagePlan | undefined): boolean {
-  return (
-    plan?.fixes.some(
-      (fix) => fix.kind === "private-wrapper" && fix.because.some(({ file }) => file === from),
-    ) === true
-  );
+/** Files, as in their deb, that are made to call a private copy of the wrapper's library. */
+function filesWithCopy(plan: PackagePlan | undefined): ReadonlySet<string> {
+  const copies = (plan?.fixes ?? []).filter(({ kind }) => kind === "private-wrapper");
+  return new Set(copies.flatMap(({ because }) => because.map(({ file }) => file)));
 }

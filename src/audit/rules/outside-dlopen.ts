@@ -1,6 +1,6 @@
 import { confidenceOf, openers, unreachedByName } from "../opened-libraries.ts";
 import { at, type Rule } from "../rule.ts";
-import { runPathHelp } from "../run-path-help.ts";
+import { runPathHelpFor } from "../run-path-help.ts";
 
 /** As `sibling-dlopen`, for what nixpkgs has. */
 export const outsideDlopen: Rule = {
@@ -8,8 +8,9 @@ export const outsideDlopen: Rule = {
   severity: "warning",
   title: "A library of nixpkgs is opened at run time, and no run path leads to it",
   check: (world) =>
-    world.packages.flatMap((pkg) =>
-      [...unreachedByName(pkg, ["nixpkgs", "cuda"])].flatMap(([name, opened]) => {
+    world.packages.flatMap((pkg) => {
+      const help = runPathHelpFor(pkg, world);
+      return [...unreachedByName(pkg, ["nixpkgs", "cuda"])].flatMap(([name, opened]) => {
         const { resolution } = opened[0];
         if (resolution.kind !== "nixpkgs" && resolution.kind !== "cuda") return [];
         const confidence = confidenceOf(opened);
@@ -21,9 +22,9 @@ export const outsideDlopen: Rule = {
             subject: name,
             message: `opens ${name} of ${resolution.attr}, which is not in its run path`,
             evidence: openers(opened),
-            help: runPathHelp(name, opened, world, `\${lib.getLib ${resolution.attr}}`),
+            help: help(name, opened, `\${lib.getLib ${resolution.attr}}`),
           },
         ];
-      }),
-    ),
+      });
+    }),
 };

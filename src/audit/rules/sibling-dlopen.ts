@@ -1,7 +1,7 @@
 import { driverNames } from "../../plan/fixes/fix-world.ts";
 import { confidenceOf, openers, unreachedByName } from "../opened-libraries.ts";
 import { at, type Rule } from "../rule.ts";
-import { runPathHelp } from "../run-path-help.ts";
+import { runPathHelpFor } from "../run-path-help.ts";
 
 /**
  * The loader looks in the run path of the file that opens (ld.so(8)), and auto-patchelf writes there only what
@@ -13,8 +13,9 @@ export const siblingDlopen: Rule = {
   title: "A library of the set is opened at run time, and no run path leads to it",
   check: (world) => {
     const isDriverName = driverNames(world.index.outside);
-    return world.packages.flatMap((pkg) =>
-      [...unreachedByName(pkg, ["own", "sibling"])].map(([name, opened]) => {
+    return world.packages.flatMap((pkg) => {
+      const help = runPathHelpFor(pkg, world);
+      return [...unreachedByName(pkg, ["own", "sibling"])].map(([name, opened]) => {
         const { resolution } = opened[0];
         const owner = resolution.kind === "sibling" ? resolution.attr : pkg.group.attr;
         const isOwn = owner === pkg.group.attr;
@@ -30,9 +31,9 @@ export const siblingDlopen: Rule = {
             ? `opens ${name} of its own package, which is not in its run path`
             : `opens ${name} of ${owner}, which ${isDriver ? "only the driver's directory holds" : "is not in its run path"}`,
           evidence: openers(opened),
-          help: runPathHelp(name, opened, world, isOwn ? undefined : `\${${owner}}`),
+          help: help(name, opened, isOwn ? undefined : `\${${owner}}`),
         };
-      }),
-    );
+      });
+    });
   },
 };

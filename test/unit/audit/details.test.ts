@@ -507,17 +507,23 @@ describe("dlopen-missing", () => {
     debs: [{ name: "nvidia-l4t-x", elfs: [{ path: "/usr/bin/x", dlopen: [{ name, grade, evidence: "" }] }] }],
   });
 
+  const tries = (names: string[], needed: string[] = []) => {
+    const dlopen = names.map((name) => ({ name, grade: "certain" as const, evidence: "" }));
+    const elfs = [{ path: "/usr/bin/x", openers: ["dlopen"], dlopen, needed }];
+    return findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs }] }, "dlopen-missing").map(
+      ({ subject, severity }) => `${subject} ${severity}`,
+    );
+  };
+
   test("one of several versions that the file tries is a note where another one is there", () => {
-    const tries = (names: string[], needed: string[] = []) => {
-      const dlopen = names.map((name) => ({ name, grade: "certain" as const, evidence: "" }));
-      const elfs = [{ path: "/usr/bin/x", openers: ["dlopen"], dlopen, needed }];
-      return findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs }] }, "dlopen-missing").map(
-        ({ subject, severity }) => `${subject} ${severity}`,
-      );
-    };
     expect(tries(["libdrm.so.1", "libdrm.so.2"])).toEqual(["libdrm.so.1 note"]);
     expect(tries(["libdrm.so.1"], ["libdrm.so.2"])).toEqual(["libdrm.so.1 note"]);
     expect(tries(["libdrm.so.1", "libdrm.so.0"])).toEqual(["libdrm.so.0 warning", "libdrm.so.1 warning"]);
+  });
+
+  test("nor is one that is needed and missing, whatever its version, there", () => {
+    expect(tries(["libdrm.so.1"], ["libdrm.so.0"])).toEqual(["libdrm.so.1 warning"]);
+    expect(tries(["libdrm.so.1"], ["libdrm.so.1"])).toEqual(["libdrm.so.1 warning"]);
   });
 
   test("a guess that the release can answer is a warning, any other a note", () => {
@@ -645,6 +651,34 @@ describe("absolute-path", () => {
       { debs: [{ name: "nvidia-l4t-x", elfs: [{ path: "/usr/bin/x", paths: [path] }], files }] },
       "absolute-path",
     );
+
+  describe("that deb2nix makes a file open elsewhere", () => {
+    const driver = `${LIB}/tegra-egl/libcuda.so.1`;
+    const other = `${LIB}/tegra-egl/libnvy.so`;
+    const helpFor = (path: string, elfs: TerseDeb["elfs"] = []) => {
+      const dlopen = [{ name: path, grade: "certain" as const, evidence: "" }];
+      const opener = { path: `${TEGRA}/libnvx.so`, openers: ["dlopen"], dlopen, needed: ["libnvy.so"] };
+      const scenario = {
+        debs: [{ name: "nvidia-l4t-x", elfs: [opener, ...elfs] }],
+        context: [{ name: "nvidia-l4t-y", elfs: [{ path: driver }, { path: other }] }],
+      };
+      return findingsIn(scenario, "absolute-path")[0]?.help;
+    };
+
+    test("says where", () => {
+      expect(helpFor(other)).toBe(
+        "What deb2nix prints makes it open ${l4t-y}/lib/tegra-egl/libnvy.so instead, by dlopenOverride.",
+      );
+      expect(helpFor(driver)).toBe(
+        "What deb2nix prints makes it open libcuda.so.1 of the driver's directory instead, by dlopenOverride.",
+      );
+    });
+
+    test("says so only where that is all files that have the path", () => {
+      const help = helpFor(other, [{ path: "/usr/bin/x", paths: [other] }]);
+      expect(help).toMatch(/^Make the program open \$\{l4t-y\}/);
+    });
+  });
 
   test("a directory in which the set has files", () => {
     expect(opens("/usr/share/nvx/*.bin", ["/usr/share/nvx/a.bin"])).toMatchObject([
