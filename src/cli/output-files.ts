@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Deb2nixError } from "../error.ts";
 import { makeDirectory } from "../make-directory.ts";
@@ -25,17 +25,32 @@ export function writeFiles(directory: string, files: readonly OutputFile[]): voi
       writeFileSync(from, text);
     }
     for (const { from, to } of staged) {
-      const before = existsSync(to) ? readFileSync(to) : undefined;
+      const before = contentOf(to);
       renameSync(from, to);
       placed.push({ to, before });
     }
   } catch (error) {
-    for (const { to, before } of placed.toReversed()) {
-      if (before === undefined) rmSync(to, { force: true });
-      else writeFileSync(to, before);
-    }
+    const lost = placed.toReversed().filter(({ to, before }) => !isPutBack(to, before));
     for (const { from } of staged) rmSync(from, { force: true });
-    throw notWritten(directory, error as Error);
+    const { message } = error as Error;
+    const more = lost.map(({ to }) => `; ${to} could not be put back`).join("");
+    throw notWritten(directory, new Error(`${message}${more}`, { cause: error }));
+  }
+}
+
+/** Undefined where there is no file: what else is there is never opened, since a pipe would not end. */
+function contentOf(path: string): Buffer | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path) : undefined;
+}
+
+/** A disk may have become full: whatever comes of it, the others are put back too. */
+function isPutBack(path: string, before: Buffer | undefined): boolean {
+  try {
+    if (before === undefined) rmSync(path, { force: true });
+    else writeFileSync(path, before);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,6 +33,12 @@ describe("writeFiles", () => {
       expect.objectContaining({ code: "E_OUT", path: folder }),
     );
     expect(there()).toEqual({ a: "old" });
+  });
+
+  test("what is no file is never read", () => {
+    execFileSync("mkfifo", [join(folder, "a")]);
+    writeFiles(folder, [{ name: "a", text: "1" }]);
+    expect(there()).toEqual({ a: "1" });
   });
 });
 
