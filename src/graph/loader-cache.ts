@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { DebFacts } from "../facts/deb-facts.ts";
 import { isCompatible } from "./library-index.ts";
+import { loaderConfigurations } from "./loader-configuration.ts";
 import type { LoaderHeader, LoaderMachine } from "./loader-machine.ts";
 import { type LoaderTree, loaderTree, type TreeEntry } from "./loader-tree.ts";
 
@@ -19,10 +20,8 @@ export interface Ldconfig {
  */
 export function ldconfigDirectories(debs: Iterable<DebFacts>, machine: LoaderMachine): readonly string[] {
   const files = Object.entries(machine.configured);
-  for (const { texts } of debs) {
-    for (const { path, mentions } of texts) {
-      if (/\/ld\.so\.conf(?:\.d\/[^/]*\.conf)?$/.test(path)) files.push([posix.basename(path), mentions]);
-    }
+  for (const deb of debs) {
+    for (const { path, mentions } of loaderConfigurations(deb)) files.push([posix.basename(path), mentions]);
   }
   files.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return [...files.flatMap(([, directories]) => directories), ...machine.defaultDirectories];

@@ -1,13 +1,11 @@
 import { posix } from "node:path";
 import type { DebFacts } from "../facts/deb-facts.ts";
 import { mergeUsr } from "./absolute-path.ts";
+import { loaderConfigurations } from "./loader-configuration.ts";
 
 /** Directories that an ld.so.conf of the debs names (ldconfig(8)). */
 export function configuredDirectories(debs: readonly DebFacts[]): ReadonlySet<string> {
-  const files = debs
-    .flatMap(({ texts }) => texts)
-    .filter(({ path }) => /\/ld\.so\.conf(?:\.d\/[^/]*\.conf)?$/.test(path));
-  return new Set(files.flatMap(({ mentions }) => mentions).map(directoryName));
+  return new Set(debs.flatMap(loaderConfigurations).flatMap(({ mentions }) => mentions.map(directoryName)));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { isLibraryName } from "../../graph/library-name.ts";
+import { loaderConfigurations } from "../../graph/loader-configuration.ts";
 import type { PlacedFile } from "../../layout/lay-out.ts";
 import { takenPaths } from "../../layout/taken-paths.ts";
 import type { AnalysedPackage } from "../analyse-groups.ts";
@@ -26,8 +27,9 @@ export function libraryLinkFixes(context: FixContext): LibraryLink[] {
     const reason = world.searched.get(posix.dirname(from));
     if (reason === undefined || elf?.type !== "DYN" || posix.dirname(path) === "/lib") continue;
     for (const name of new Set([posix.basename(path), elf.soname ?? ""])) {
-      if (world.isDriver(name) || isAskedFor(name, own, world.packages))
+      if (world.isDriver(name) || isAskedFor(name, own, world.packages)) {
         add(name, path, [reason, { file: from, name }]);
+      }
     }
   }
   for (const file of driverLibrariesOutside(own, world)) {
@@ -81,8 +83,7 @@ function neededElsewhere(
 export function searchedDirectories(packages: readonly AnalysedPackage[]): ReadonlyMap<string, FixReason> {
   const directories = new Map<string, FixReason>();
   for (const { group } of packages) {
-    for (const { path, mentions } of group.debs.flatMap(({ texts }) => texts)) {
-      if (!/\/ld\.so\.conf(\.d\/|$)/.test(path)) continue;
+    for (const { path, mentions } of group.debs.flatMap(loaderConfigurations)) {
       for (const name of mentions) directories.set(name.replace(/\/+$/, ""), { file: path, name });
     }
   }
