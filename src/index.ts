@@ -1,7 +1,7 @@
 /**
  * deb2nix as a library: read debs, analyse ELF files, resolve what they need, plan packages, print Nix. The commands
- * are made of the same functions. Bad input throws `Deb2nixError`; nothing is printed, no variable of the environment is
- * read, and the process is never ended.
+ * are made of the same functions. Bad input throws `Deb2nixError`; nothing is printed, no variable of the environment
+ * is read, and the process is never ended.
  */
 
 import "./node-version.ts";

@@ -68,9 +68,7 @@ export function* scanZstdFrame(start: number, stated: ZstdFrame): Scanner {
       throw new Deb2nixError(
         "E_ZSTD_CORRUPT",
         `a compressed zstd block of ${length} bytes has no room for its headers`,
-        {
-          offset,
-        },
+        { offset },
       );
     }
     yield* skip(length);

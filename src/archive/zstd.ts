@@ -1,3 +1,4 @@
+// Not by name: an older Node, which has no zstd, is told so by src/node-version.ts once all imports are resolved.
 import zlib, { constants } from "node:zlib";
 import { Deb2nixError } from "../error.ts";
 import { ByteReader } from "./byte-reader.ts";

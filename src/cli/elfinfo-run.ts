@@ -22,7 +22,10 @@ export interface ElfinfoOptions {
 /** What parts a deb from the file in it. */
 const MEMBER = /^(.*\.deb)!(\/?.*)$/s;
 
-/** `elfinfo FILE…`, of which `-` is standard input: a file that cannot be read is reported and the others are shown all the same. */
+/**
+ * `elfinfo FILE…`, of which `-` is standard input: a file that cannot be read is reported and the others are shown all
+ * the same.
+ */
 export async function elfinfo(paths: readonly string[], options: ElfinfoOptions): Promise<void> {
   const paint = paintFor(process.stdout, options.color);
   const elfs: NamedElf[] = [];

@@ -1,7 +1,7 @@
 /**
  * Where one path of a deb ends up below a package's output, as jetpack-nixos' `normalizeDebs` moves it: CUDA
- * trees, the package's own and `usr` become the root, the package's own multiarch directory is flattened, `lib64` becomes `lib`
- * and `sbin` becomes `bin`, and the driver's own library directories are emptied into `lib`.
+ * trees, the package's own and `usr` become the root, the package's own multiarch directory is flattened, `lib64`
+ * becomes `lib` and `sbin` becomes `bin`, and the driver's own library directories are emptied into `lib`.
  */
 export type Place =
   | {

@@ -3,7 +3,10 @@ import { absentDebsText } from "./absent-debs.ts";
 import { findingCounts, findingText, plural } from "./finding-text.ts";
 import type { Paint } from "./style.ts";
 
-/** The findings as a person reads them; notes, and what suppressions go by, with `verbose` only. The last line counts them all. */
+/**
+ * The findings as a person reads them; notes, and what suppressions go by, with `verbose` only. The last line counts
+ * them all.
+ */
 export function auditText(
   { findings, suppressed, packages, elfs }: Audit,
   paint: Paint,

@@ -2,7 +2,7 @@ import type { Finding } from "../audit/finding.ts";
 import type { SkippedDeb } from "../plan/empty-debs.ts";
 import type { PackagePlan } from "../plan/package-plan.ts";
 import { visible, visibleStart } from "../visible.ts";
-import { findingCounts, findingText, lineOf, plural } from "./finding-text.ts";
+import { findingCounts, findingText, lineOf, MAX_VERSION, plural } from "./finding-text.ts";
 import { runPathCounts, runPathReasons } from "./run-path-text.ts";
 import type { Paint } from "./style.ts";
 
@@ -45,7 +45,7 @@ function packageText(plan: PackagePlan, paint: Paint, verbose: boolean): string 
     );
   };
   const lines = [
-    `${paint("strong", plan.attr)} ${visibleStart(plan.version, 60)}: ` +
+    `${paint("strong", plan.attr)} ${visibleStart(plan.version, MAX_VERSION)}: ` +
       [
         plural(sum("files"), "file"),
         plural(sum("bytes"), "byte"),

@@ -3,7 +3,7 @@ import type { Change, ChangeKind } from "../release/diff/change.ts";
 import type { Diff } from "../release/diff/diff-releases.ts";
 import type { Side } from "../release/diff/side.ts";
 import { startOf } from "../visible.ts";
-import { plural } from "./finding-text.ts";
+import { MAX_VERSION, plural } from "./finding-text.ts";
 
 /** What the changes of a kind have in common, as a heading. */
 export const CHANGE_TITLES: Readonly<Record<ChangeKind, string>> = {
@@ -56,10 +56,7 @@ const SCOPE_NAMES: Readonly<Record<string, string>> = {
   gpuVariants: "GPU variants",
 };
 
-/** Most characters of a version; real ones have no more than half of that. */
-const MAX_VERSION = 60;
-
-/** One change in one line, without its evidence. What comes from debs stands in it as it is, versions by their start. */
+/** One change in one line, without its evidence. What is from debs stands in it as it is, versions by their start. */
 export function changeLine(change: Change): string {
   switch (change.kind) {
     case "scope":

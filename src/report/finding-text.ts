@@ -5,6 +5,9 @@ import type { Paint } from "./style.ts";
 /** Most characters of a line; real ones are far shorter. */
 export const MAX_LINE = 4000;
 
+/** Most characters of a version in a line; real ones have no more than half of that. */
+export const MAX_VERSION = 60;
+
 /** A text of any length as one line, by its start where it is longer than `MAX_LINE`. */
 export function lineOf(text: string): string {
   return visibleStart(text, MAX_LINE);

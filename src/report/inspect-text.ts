@@ -1,7 +1,7 @@
 import { field } from "../debian/deb822.ts";
 import type { DebFacts, ElfInDeb } from "../facts/deb-facts.ts";
 import { visible, visibleStart } from "../visible.ts";
-import { MAX_LINE, plural } from "./finding-text.ts";
+import { MAX_LINE, MAX_VERSION, plural } from "./finding-text.ts";
 import type { Paint } from "./style.ts";
 
 const SHOWN_FIELDS = [
@@ -23,7 +23,7 @@ export function inspectText(deb: DebFacts, paint: Paint): string {
       const value = field(deb.control, name);
       return value === undefined
         ? []
-        : [`  ${name}: ${visibleStart(value.split("\n")[0]!, name === "Version" ? 60 : MAX_LINE)}`];
+        : [`  ${name}: ${visibleStart(value.split("\n")[0]!, name === "Version" ? MAX_VERSION : MAX_LINE)}`];
     }),
     `  sha256: ${deb.sha256}`,
     `  ${deb.size} bytes; control.tar ${deb.compression.control}, data.tar ${deb.compression.data}`,

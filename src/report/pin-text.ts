@@ -2,11 +2,8 @@ import type { Finding } from "../audit/finding.ts";
 import type { RepoIndex } from "../release/read-index.ts";
 import type { Scope } from "../release/scope.ts";
 import { startOf } from "../visible.ts";
-import { findingCounts, findingText, lineOf, plural } from "./finding-text.ts";
+import { findingCounts, findingText, lineOf, MAX_VERSION, plural } from "./finding-text.ts";
 import type { Paint } from "./style.ts";
-
-/** Most characters of a version; real ones have no more than half of that. */
-const MAX_VERSION = 60;
 
 /** What was pinned, a line each; with `verbose` the names of what was left out. */
 export function pinText(

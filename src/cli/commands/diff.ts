@@ -13,7 +13,8 @@ export function defineDiff(program: Command): void {
     .description(
       "Compare two releases by meaning: debs, libraries, what they need and open, and what that changes in the " +
         "packages. New timestamps and driver versions alone are one line. OLD and NEW are each a pin, a " +
-        "directory of debs, a deb, or what inspect --json printed; one of them - for standard input. A difference is no failure: exits 0.",
+        "directory of debs, a deb, or what inspect --json printed; one of them - for standard input. A difference is " +
+        "no failure: exits 0.",
     )
     .argument("<old>", "the release that is packaged")
     .argument("<new>", "the release that is to be packaged")

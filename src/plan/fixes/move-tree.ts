@@ -5,7 +5,8 @@ import { type FixReason, type MoveTree, sortedReasons } from "./fix.ts";
 
 /**
  * What jetpack-nixos' `normalizeDebs` does not know: CUDA's trees for servers (`targets/sbsa-linux`), Debian's
- * directories of the driver (`nvidia/current`, `nvidia/tesla-470`) and NVIDIA's trees below `/opt`. Each is moved to where it knows it.
+ * directories of the driver (`nvidia/current`, `nvidia/tesla-470`) and NVIDIA's trees below `/opt`. Each is moved to
+ * where it knows it.
  */
 export function moveTreeFixes(layout: Layout, target: Target): MoveTree[] {
   if (target !== "jetpack-nixos") return [];
