@@ -57,7 +57,7 @@ function debsOf(archive: Archive, folder: string, names: RegExp): void {
 
 /** The folder is a package set's repository, made of the older release. */
 async function treeOfJetpack(world: World): Promise<void> {
-  writeFileSync(join(world.folder, ".gitignore"), ".*\nbin\nbsp\nfixtures\n");
+  writeFileSync(join(world.folder, ".gitignore"), ".*\nbin\nbsp\nfixtures\nprofiles\n");
   await must(
     world,
     "git init -q . && deb2nix pin r36.4 && deb2nix regenerate . && git add -A && git commit -qm 'JetPack 6.2.1'",

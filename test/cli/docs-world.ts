@@ -6,7 +6,7 @@ import type { Archive } from "../../fixtures/lib/apt-repository.ts";
 import { type AptServer, startAptServer } from "../../fixtures/lib/apt-server.ts";
 import { type Outcome, ROOT } from "./run.ts";
 
-/** A place in which the commands of one page run one after the other, as its reader would type them. */
+/** A place in which the commands of a page, or of a help, run one after the other, as its reader would type them. */
 export interface World {
   readonly folder: string;
   /** What NVIDIA's archive has. */
@@ -17,7 +17,7 @@ export interface World {
 }
 
 /**
- * A new folder with links to the repository's `fixtures` and `bin`. `deb2nix` and `elfinfo` are those of the checkout;
+ * A new folder with links to directories of the repository. `deb2nix` and `elfinfo` are those of the checkout;
  * `pin` and `regenerate` ask a server of this machine, with what `archive` holds, where they would ask NVIDIA's; npm is
  * docs-npm.ts. Nothing is written outside of the folder.
  */
@@ -36,7 +36,7 @@ export async function openWorld(archive: Archive): Promise<World> {
   ]);
   put("elfinfo", [`exec ${process.execPath} ${ROOT}/bin/elfinfo.js "$@"`]);
   put("npm", [`exec ${process.execPath} ${ROOT}/test/cli/docs-npm.ts "$@"`]);
-  for (const name of ["bin", "fixtures"]) symlinkSync(join(ROOT, name), join(folder, name));
+  for (const name of ["bin", "fixtures", "profiles"]) symlinkSync(join(ROOT, name), join(folder, name));
   const env = {
     PATH: [programs, dirname(process.execPath), process.env.PATH].join(delimiter),
     HOME: folder,
