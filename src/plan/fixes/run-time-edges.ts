@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { compareVersions, isVersion } from "../../debian/version.ts";
 import type { Grade } from "../../elf/elf-facts.ts";
 import { stemOf } from "../../elf/library-name.ts";
+import type { PlacedFile } from "../../layout/lay-out.ts";
 import { order } from "../../order.ts";
 import type { AnalysedPackage } from "../analyse-groups.ts";
 import { directoryOf, type Opened, openedByName, opensItself, runPathsOf, WRAPPERS } from "../opened.ts";
@@ -38,8 +39,9 @@ export function runTimeEdges(
   isDriver: IsDriver,
   references: References,
 ): RunTimeEdges {
+  const filesNamed = filesByName(packages);
   const asked = new Map(
-    packages.map((pkg) => [pkg.group.attr, unreachedIn(pkg, packages, wrappers, isDriver)]),
+    packages.map((pkg) => [pkg.group.attr, unreachedIn(pkg, filesNamed, wrappers, isDriver)]),
   );
   const siblings = new Set(packages.map(({ group }) => group.attr));
   const skipped = new Map<string, SkippedRuntime[]>();
@@ -60,7 +62,7 @@ export function runTimeEdges(
 
 function unreachedIn(
   pkg: AnalysedPackage,
-  packages: readonly AnalysedPackage[],
+  filesNamed: FilesByName,
   wrappers: WrapperLibraries,
   isDriver: IsDriver,
 ): Unreached[] {
@@ -77,7 +79,7 @@ function unreachedIn(
       case "own":
       case "sibling": {
         const attr = resolution.kind === "own" ? undefined : resolution.attr;
-        const place = placeOf(each, packages, pkg);
+        const place = placeOf(each, filesNamed, pkg);
         if (!isPlainPath(place)) return [];
         return [{ ...each, ...(attr === undefined ? {} : { attr }), directory: place }];
       }
@@ -126,19 +128,28 @@ function isNewer(name: string, other: string): boolean {
 }
 
 /** The directory that has the name, a link of it too; best `lib` itself. */
-function placeOf(
-  { fact, resolution }: Opened,
-  packages: readonly AnalysedPackage[],
-  asking: AnalysedPackage,
-): string {
+function placeOf({ fact, resolution }: Opened, filesNamed: FilesByName, asking: AnalysedPackage): string {
   const match = "match" in resolution ? resolution.match : undefined;
   if (match === undefined) return "/lib";
-  const owner = resolution.kind === "own" ? asking : packages.find(({ group }) => group.attr === match.attr);
-  const directories = (owner?.layout.files ?? [])
-    .filter(({ path }) => posix.basename(path) === fact.name)
-    .map(({ path }) => posix.dirname(path));
+  const owner = resolution.kind === "own" ? asking.group.attr : match.attr;
+  const directories = filesNamed(owner, fact.name).map(({ path }) => posix.dirname(path));
   if (directories.includes("/lib")) return "/lib";
   return directories[0] ?? posix.dirname(match.file.path);
+}
+
+/** The files of a package, by its attribute, that have a name. */
+type FilesByName = (attr: string, name: string) => readonly PlacedFile[];
+
+/** Each package is gone through once, when it is first asked for: files and names may both be thousands. */
+function filesByName(packages: readonly AnalysedPackage[]): FilesByName {
+  const layouts = new Map(packages.map(({ group, layout }) => [group.attr, layout]));
+  const indexes = new Map<string, ReadonlyMap<string, readonly PlacedFile[]>>();
+  return (attr, name) => {
+    const index =
+      indexes.get(attr) ?? Map.groupBy(layouts.get(attr)?.files ?? [], ({ path }) => posix.basename(path));
+    indexes.set(attr, index);
+    return index.get(name) ?? [];
+  };
 }
 
 const RANK: Readonly<Record<Grade, number>> = { declared: 0, certain: 1, likely: 2, possible: 3 };
