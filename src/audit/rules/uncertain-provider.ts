@@ -1,6 +1,6 @@
 import type { Resolution } from "../../graph/resolve.ts";
 import type { AnalysedPackage } from "../../plan/analyse-groups.ts";
-import { exactDependency } from "../exact-dependency.ts";
+import { exactDependencies } from "../exact-dependencies.ts";
 import { askers, needsByName } from "../needs-by-name.ts";
 import { at, type Observation, type Rule } from "../rule.ts";
 
@@ -40,9 +40,10 @@ function uncertain(pkg: AnalysedPackage): Observation[] {
 /** Where the vendor's own copy of just that version is not at hand, nixpkgs' may be of another. */
 function otherVersions(pkg: AnalysedPackage): Observation[] {
   const outside = needsByName(pkg, ({ resolution }) => isOutside(resolution) && !isUncertain(resolution));
+  const dependencyOf = exactDependencies(pkg);
   return [...outside].flatMap(([name, needs]): Observation[] => {
     const { file, resolution } = needs[0];
-    const wanted = isOutside(resolution) ? exactDependency(name, file, pkg) : undefined;
+    const wanted = isOutside(resolution) ? dependencyOf(name, file) : undefined;
     if (wanted === undefined || !isOutside(resolution)) return [];
     const { name: deb, constraint } = wanted;
     return [
