@@ -16,6 +16,7 @@ import type { FixWorld } from "./fix-world.ts";
 export function libraryLinkFixes(context: FixContext): LibraryLink[] {
   const { package: own, world } = context;
   const taken = takenPaths(own.layout);
+  const elsewhere = neededElsewhere(own, world.packages);
   const links = new Map<string, LibraryLink>();
   const add = (name: string, path: string, because: readonly FixReason[]): void => {
     const link = `/lib/${name}`;
@@ -27,7 +28,7 @@ export function libraryLinkFixes(context: FixContext): LibraryLink[] {
     const reason = world.searched.get(posix.dirname(from));
     if (reason === undefined || elf?.type !== "DYN" || posix.dirname(path) === "/lib") continue;
     for (const name of new Set([posix.basename(path), elf.soname ?? ""])) {
-      if (world.isDriver(name) || isAskedFor(name, own, world.packages)) {
+      if (world.isDriver(name) || elsewhere.names.has(name)) {
         add(name, path, [reason, { file: from, name }]);
       }
     }
@@ -38,7 +39,7 @@ export function libraryLinkFixes(context: FixContext): LibraryLink[] {
       if (world.isDriver(name)) add(name, path, [{ file: from, name }]);
     }
   }
-  for (const [name, { file, because }] of neededElsewhere(own, world.packages)) add(name, file.path, because);
+  for (const [name, { file, because }] of elsewhere.outside) add(name, file.path, because);
   return [...links.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
@@ -60,23 +61,34 @@ function driverLibrariesOutside(
   return outside.filter(({ path, elf }) => !inLib.has(`/lib/${elf?.soname ?? posix.basename(path)}`));
 }
 
-/** Libraries of a package outside of `lib` that other packages name in DT_NEEDED and get from it, and who does. */
+/** What other packages name in DT_NEEDED. */
+interface Elsewhere {
+  readonly names: ReadonlySet<string>;
+  /** Libraries of this package outside of `lib` that they get by a name, and who does. */
+  readonly outside: ReadonlyMap<
+    string,
+    { readonly file: PlacedFile; readonly because: readonly FixReason[] }
+  >;
+}
+
 function neededElsewhere(
   { group: { attr } }: AnalysedPackage,
   packages: readonly AnalysedPackage[],
-): ReadonlyMap<string, { readonly file: PlacedFile; readonly because: readonly FixReason[] }> {
-  const needed = new Map<string, { file: PlacedFile; because: FixReason[] }>();
+): Elsewhere {
+  const names = new Set<string>();
+  const outside = new Map<string, { file: PlacedFile; because: FixReason[] }>();
   for (const other of packages) {
     if (other.group.attr === attr) continue;
     for (const { file: asker, needed: name, resolution } of other.needs()) {
+      names.add(name);
       const match = resolution.kind === "sibling" ? resolution.match : undefined;
       if (match?.attr !== attr || posix.dirname(match.file.path) === "/lib") continue;
-      const entry = needed.get(name) ?? { file: match.file, because: [] };
+      const entry = outside.get(name) ?? { file: match.file, because: [] };
       entry.because.push({ file: asker.from, name });
-      needed.set(name, entry);
+      outside.set(name, entry);
     }
   }
-  return needed;
+  return { names, outside };
 }
 
 /** Directories of the debs, absolute, that an ld.so.conf of the set names, and which. */
@@ -88,11 +100,4 @@ export function searchedDirectories(packages: readonly AnalysedPackage[]): Reado
     }
   }
   return directories;
-}
-
-function isAskedFor(name: string, own: AnalysedPackage, packages: readonly AnalysedPackage[]): boolean {
-  return packages.some(
-    ({ patched, group }) =>
-      group.attr !== own.group.attr && patched.some(({ elf }) => elf?.needed.includes(name)),
-  );
 }
