@@ -4,6 +4,7 @@ import type { ElfFacts } from "../elf/elf-facts.ts";
 import { Deb2nixError } from "../error.ts";
 import { readElfInDeb } from "../facts/read-elf.ts";
 import { readElfFile } from "../facts/read-elf-file.ts";
+import { shellWord } from "../nix/shell.ts";
 import { elfJson, type NamedElf } from "../report/elf-json.ts";
 import { elfText } from "../report/elf-text.ts";
 import { errorText } from "../report/error-text.ts";
@@ -67,7 +68,7 @@ function readElfOfFile(file: string, given: string, symbols: boolean): ElfFacts 
     if (!(error instanceof Deb2nixError && error.code === "E_ELF_MAGIC" && isDeb(file))) throw error;
     const deb = given === STANDARD_INPUT ? "x.deb" : given;
     throw new Deb2nixError("E_ELF_DEB", "this is a deb", {
-      hint: `Name a file in it: '${deb}!/usr/lib/…'; \`deb2nix inspect ${deb}\` lists them.`,
+      hint: `Name a file in it: ${shellWord(`${deb}!/usr/lib/…`)}; \`deb2nix inspect ${shellWord(deb)}\` lists them.`,
       cause: error,
     });
   }

@@ -123,6 +123,14 @@ describe("elfinfo", () => {
     );
   });
 
+  test("a deb with a name that a shell would run: in words of a shell", async () => {
+    const deb = put("it's;id.deb", "!<arch>\ndebian-binary");
+    const word = deb.replace("'", "'\\''");
+    expect((await elfinfo(deb)).stderr).toContain(
+      `in it: '${word}!/usr/lib/…'; \`deb2nix inspect '${word}'\` lists`,
+    );
+  });
+
   test("another ar archive is no deb", async () => {
     expect((await elfinfo(put("libx.a", "!<arch>\nx.o/            "))).stderr).toContain("E_ELF_MAGIC");
   });
