@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { AnalysedPackage } from "../plan/analyse-groups.ts";
 import type { AppendRunpath, FixReason, RuntimeDependency } from "../plan/fixes/fix.ts";
+import { isPlainPath } from "../plan/fixes/plain-path.ts";
 import type { Division } from "../plan/outputs/divide.ts";
 import { outputAt } from "../plan/outputs/edges.ts";
 import type { PackagePlan } from "../plan/package-plan.ts";
@@ -28,6 +29,8 @@ export function runPathHelpFor(pkg: AnalysedPackage, world: World): RunPathHelp 
     const [{ resolution }] = opened;
     const match = "match" in resolution ? resolution.match : undefined;
     const directory = match === undefined ? "/lib" : posix.dirname(match.file.path);
+    // The line is there to be copied, and the name may be Nix.
+    if (!isPlainPath(directory)) return `No run path can name ${directory}: link the library into lib.`;
     const root = owner ?? `\${placeholder "out"}`;
     return `Add: appendRunpaths = [ "${root}${directory}" ]; (runtimeDependencies reaches programs only)`;
   };

@@ -568,6 +568,13 @@ describe("sibling-dlopen", () => {
     ]);
   });
 
+  test("in a directory whose name is Nix: no line to be copied", () => {
+    const elfs = [openX("libnvy.so")[0]!, { path: `${LIB}/x"\${y}/libnvy.so` }];
+    expect(findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs }] }, "sibling-dlopen")).toMatchObject([
+      { help: 'No run path can name /lib/x"${y}: link the library into lib.' },
+    ]);
+  });
+
   test("that by its grade is a mere guess is added by nobody", () => {
     const dlopen = [{ name: "libnvy.so", grade: "possible" as const, evidence: "" }];
     expect(
