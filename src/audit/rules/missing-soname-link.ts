@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { isLibraryName } from "../../graph/library-name.ts";
 import type { PlacedFile } from "../../layout/lay-out.ts";
 import type { AnalysedPackage } from "../../plan/analyse-groups.ts";
+import { isPlainPath } from "../../plan/fixes/plain-path.ts";
 import { libraryAskers } from "../library-askers.ts";
 import { at, type Observation, type Rule } from "../rule.ts";
 import type { World } from "../world.ts";
@@ -29,13 +30,19 @@ export const missingSonameLink: Rule = {
             subject: soname,
             message: `no file or link is called ${soname}, the SONAME of this library`,
             evidence: askers.map((asker) => `${asker.pkg.group.attr} ${asker.file.from} needs ${soname}`),
-            help: `Add: ln -s ${posix.basename(file.path)} $out${posix.join(posix.dirname(file.path), soname)}`,
+            help: linkHelp(file.path, posix.join(posix.dirname(file.path), soname)),
           },
         ];
       }),
     );
   },
 };
+
+/** A line to be copied, unless a shell would take a name in it for something else. */
+function linkHelp(path: string, link: string): string {
+  if (!isPlainPath(path) || !isPlainPath(link)) return "Add a link of that name beside it.";
+  return `Add: ln -s ${posix.basename(path)} $out${link}`;
+}
 
 /**
  * Programs from elsewhere ask for what lies in the default directories, which are those that ldconfig looks at;

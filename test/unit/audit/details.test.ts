@@ -186,6 +186,18 @@ describe("missing-soname-link", () => {
     ).toMatchObject([{ severity: "note", subject: "libnvx.so.1" }]);
   });
 
+  test("a name that a shell would run is in no line to be copied", () => {
+    const elfs = [
+      { ...lib, path: `${TEGRA}/x;id.so` },
+      { path: `${TEGRA}/libnvy.so`, soname: "libnvy.so.1" },
+    ];
+    const found = findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs }] }, "missing-soname-link");
+    expect(found.map(({ help }) => help)).toEqual([
+      "Add: ln -s libnvy.so $out/lib/libnvy.so.1",
+      "Add a link of that name beside it.",
+    ]);
+  });
+
   test("of a plugin in a directory of its own is nobody's business", () => {
     const plugin = { ...lib, path: `${LIB}/weston/libnvx.so.1.1` };
     expect(findingsIn({ debs: [{ name: "nvidia-l4t-x", elfs: [plugin] }] }, "missing-soname-link")).toEqual(
