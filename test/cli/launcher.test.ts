@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -16,6 +16,11 @@ const AS_NODE_20 = [
 describe("the launcher", () => {
   test("the tests themselves run on the Node that the project is developed on", () => {
     expect(process.version).toMatch(/^v24\./);
+  });
+
+  test("it asks for the Node that npm is told of", () => {
+    const { engines } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+    expect(engines).toEqual({ node: ">=22.15" });
   });
 
   test("an old Node with none at hand: one sentence, exit 2", async () => {
