@@ -51,7 +51,7 @@ export function fileError(path: string, cause: NodeJS.ErrnoException): Deb2nixEr
       return new Deb2nixError("E_FILE_DIRECTORY", "this is a directory, a file was expected", {
         path,
         cause,
-        hint: "Name the files in it.",
+        hint: "Name a file in it.",
       });
     case "EACCES":
     case "EPERM":

@@ -6,7 +6,7 @@ export const PIN_RULES: readonly {
   readonly severity: Finding["severity"];
   readonly title: string;
 }[] = [
-  { name: "newer-deb", severity: "warning", title: "the archive has a newer version than the pin" },
-  { name: "removed-deb", severity: "error", title: "the archive no longer lists a pinned deb" },
-  { name: "unpinned-deb", severity: "warning", title: "the archive has a package that is not pinned" },
+  { name: "newer-deb", severity: "warning", title: "The archive has a newer version than the pin" },
+  { name: "removed-deb", severity: "error", title: "The archive no longer lists a pinned deb" },
+  { name: "unpinned-deb", severity: "warning", title: "The archive has a package that is not pinned" },
 ];

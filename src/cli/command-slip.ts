@@ -4,12 +4,20 @@ import { nearest } from "../nearest.ts";
 import { visible } from "../visible.ts";
 
 /**
- * Since the command may be left out, a misspelt one is taken for the name of a deb. Where there is no such file and it
- * looks like a command, that is the error.
+ * Since the command may be left out, a misspelt one is taken for the name of a deb, and so is one that stands behind
+ * options. Where there is no such file and it looks like a command, that is the error.
  */
 export function refuseSlip(program: Command, [first]: readonly string[]): void {
   if (first === undefined || /[./]/.test(first) || existsSync(first)) return;
   const close = nearestCommand(program, first);
+  if (close === first) {
+    program.error(
+      `error: options stand behind the command\nWrite deb2nix ${first} first, then the options.`,
+      {
+        code: "commander.unknownCommand",
+      },
+    );
+  }
   if (close !== undefined) refuse(program, first, close);
 }
 

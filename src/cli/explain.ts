@@ -14,7 +14,8 @@ function suppression(rule: string): string {
 ## To accept a finding
 
 An entry in deb2nix.toml takes out the findings that it fits; \`package\`, \`path\` and \`subject\` may be left out, and
-\`*\` stands for any characters in the latter two. \`subject\` is what the finding is about, as the name of a library.
+\`*\` stands for any characters in the latter two. \`subject\` is what the finding is about, as the name of a
+library, a path or a link's target; \`deb2nix audit -v\` prints it, where a finding has one.
 
 \`\`\`toml
 [[suppress]]

@@ -34,7 +34,10 @@ export function writeFiles(directory: string, files: readonly OutputFile[]): voi
     for (const { from } of staged) rmSync(from, { force: true });
     const { message } = error as Error;
     const more = lost.map(({ to }) => `; ${to} could not be put back`).join("");
-    throw notWritten(directory, new Error(`${message}${more}`, { cause: error }));
+    throw notWritten(
+      directory,
+      more === "" ? (error as Error) : new Error(`${message}${more}`, { cause: error }),
+    );
   }
 }
 
@@ -56,6 +59,9 @@ function isPutBack(path: string, before: Buffer | undefined): boolean {
 
 /** The error for a directory that files cannot be written into. */
 export function notWritten(directory: string, cause: Error): Deb2nixError {
+  if ((cause as NodeJS.ErrnoException).code === "EEXIST") {
+    return new Deb2nixError("E_OUT", "this is no directory", { kind: "usage", path: directory, cause });
+  }
   return new Deb2nixError("E_OUT", `cannot be written: ${cause.message}`, {
     kind: "usage",
     path: directory,

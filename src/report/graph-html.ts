@@ -18,7 +18,7 @@ export function* graphHtml(graph: SetGraph, drawing: string | undefined): Genera
 <p>${escapeHtml(graphSummary(graph))}</p>
 </header>
 <form id="controls" role="search">
-<input id="search" type="search" placeholder="Search packages, libraries, files" aria-label="Search" autocomplete="off">
+<input id="search" type="search" placeholder="Search packages and what they ask for" aria-label="Search" autocomplete="off">
 <output id="found"></output>
 <fieldset id="views" aria-label="View">
 <button type="button" data-view="drawing">Drawing</button><button type="button" data-view="list">List</button>

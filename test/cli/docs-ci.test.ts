@@ -51,6 +51,7 @@ describe("the workflow of docs/ci.md", () => {
       "actions/setup-node",
       "npm install --global ./deb2nix-*.tgz",
       "deb2nix audit bsp --format sarif > audit.sarif",
+      'deb2nix audit bsp --format markdown >> "$GITHUB_STEP_SUMMARY" || true',
       "github/codeql-action/upload-sarif",
     ]);
   });
@@ -64,6 +65,14 @@ describe("the workflow of docs/ci.md", () => {
     const { engines } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
     const oldest = Number(/>=(\d+)/.exec(engines.node)![1]);
     expect(Number(/node-version: (\d+)/.exec(workflow)![1])).toBeGreaterThan(oldest);
+  });
+
+  test("shows the findings with the job", async () => {
+    const script = running("markdown");
+    expect(await start(`export GITHUB_STEP_SUMMARY=summary.md\n${script}`)).toMatchObject({ status: 0 });
+    expect(readFileSync(join(world.folder, "summary.md"), "utf8")).toMatch(
+      /^\*\*deb2nix audit\*\*: \d+ findings/,
+    );
   });
 
   test("installs", async () => {

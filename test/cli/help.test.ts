@@ -76,6 +76,7 @@ describe("what was meant", () => {
     [["help", "audti"], "unknown command 'audti'\n(Did you mean audit?)"],
     [["help", "nothing"], "unknown command 'nothing'\nSee deb2nix --help."],
     [["explain", "dlopen-mising"], "Did you mean dlopen-missing?"],
+    [["-q", "audit", "x.deb"], "options stand behind the command\nWrite deb2nix audit first"],
   ])("%j: %s", async (args, hint) => {
     const { status, stdout, stderr } = await deb2nix(args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });

@@ -40,7 +40,10 @@ describe("the launcher", () => {
   test("an old Node that imports the library: the same sentence", async () => {
     const script = `import(${JSON.stringify(join(ROOT, "src/index.ts"))}).catch((error) => console.log(error.message))`;
     const { stdout } = await runNode([...AS_NODE_20, "--input-type=module", "--eval", script]);
-    expect(stdout).toBe("deb2nix needs Node >=22.15, this is 20.20.2. Get one from nodejs.org.\n");
+    expect(stdout).toBe(
+      "deb2nix needs Node >=22.15, this is 20.20.2. Get one from nodejs.org, " +
+        "or beside deb2nix: npm install node@24, then npx node with your script.\n",
+    );
   });
 
   test("an old Node in a checkout whose own was not installed: how to install it", async () => {

@@ -24,6 +24,6 @@ export function defineAudit(program: Command): void {
           .default("text"),
       )
       .option("--symbols", "read symbols too, and look for those that nothing defines"),
-    { quiet: "show no progress" },
+    { quiet: "print no progress" },
   ).action(async (...args: Parameters<typeof audit>) => (await import("../audit.ts")).audit(...args));
 }

@@ -10,6 +10,6 @@ export function defineInspect(program: Command): void {
       .summary("show what debs hold")
       .description("Show what debs hold: control fields, files, ELF facts, scripts. Nothing is unpacked.")
       .argument("<deb...>", "debs, or directories of debs"),
-    { quiet: "show no progress", verbose: false, failOn: false },
+    { quiet: "print no progress", verbose: false, failOn: false },
   ).action(async (...args: Parameters<typeof inspect>) => (await import("../inspect.ts")).inspect(...args));
 }

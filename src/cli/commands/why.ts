@@ -18,6 +18,6 @@ export function defineWhy(program: Command): void {
         .argument("<name>", "attribute, deb, SONAME or file name, or absolute path")
         .argument("<deb...>", "debs, or directories of debs; those of --debs count just as well"),
     ),
-    { quiet: "show no progress", failOn: false },
+    { quiet: "print no progress", failOn: false },
   ).action(async (...args: Parameters<typeof why>) => (await import("../why.ts")).why(...args));
 }
