@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { withOrigin } from "../graph/loader-tokens.ts";
 import type { Resolution } from "../graph/resolve.ts";
 import type { PlacedFile } from "../layout/lay-out.ts";
 import type { AnalysedPackage } from "../plan/analyse-groups.ts";
@@ -16,10 +17,9 @@ export function isInBuiltRunPath(file: PlacedFile, resolution: Resolution): bool
   if (match === undefined) return false;
   const directory = posix.dirname(match.file.path);
   return [...file.elf!.rpath, ...file.elf!.runpath].some((entry) => {
-    const [, rest] = /^\$(?:ORIGIN|\{ORIGIN\})(.*)$/.exec(entry) ?? [];
-    if (rest !== undefined) {
-      return resolution.kind === "own" && posix.join(posix.dirname(file.path), rest) === directory;
-    }
-    return entry === `/nix/store/${match.file.deb}${directory}`;
+    const beside = withOrigin(entry, posix.dirname(file.path));
+    return beside === entry
+      ? entry === `/nix/store/${match.file.deb}${directory}`
+      : resolution.kind === "own" && posix.normalize(beside) === directory;
   });
 }

@@ -1,7 +1,6 @@
 import type { L4tIndex } from "../graph/embedded-index.ts";
 import { withoutDriverVersion } from "../graph/library-name.ts";
 import type { AnalysedPackage } from "../plan/analyse-groups.ts";
-import { packageName } from "../plan/release.ts";
 import type { World } from "./world.ts";
 
 /** The debs of one release that have a library. */
@@ -32,13 +31,15 @@ function debsWith(name: string, { providers, bareProviders }: L4tIndex): readonl
   return providers.get(name) ?? bareProviders.get(withoutDriverVersion(name)) ?? [];
 }
 
-/** What to do about a library that is not at hand. */
+/** What a finding says of a library that is not at hand. */
 export interface WhereItWouldBe {
+  /** Debs of the release at hand that have it and were not given. */
   readonly absentDebs?: readonly string[];
   /** In one sentence. */
   readonly help: string;
 }
 
+/** Which debs would have a library, and what to do about it. */
 export function whereItWouldBe(name: string, pkg: AnalysedPackage, world: World): WhereItWouldBe {
   const known = debsThatShip(name, pkg, world);
   if (known === undefined) {
@@ -50,8 +51,7 @@ export function whereItWouldBe(name: string, pkg: AnalysedPackage, world: World)
   if (!known.here) {
     return { help: `It is in ${debs.join(" and ")} of L4T r${major}, which these debs are not from.` };
   }
-  const given = new Set(world.set.packages.flatMap((each) => each.group.debs.map(packageName)));
-  const absentDebs = debs.filter((deb) => !given.has(deb));
+  const absentDebs = debs.filter((deb) => !world.debNames.has(deb));
   return absentDebs.length === 0
     ? { help: `Other versions of ${debs.join(" and ")} have it; the ones that were given do not.` }
     : { absentDebs, help: `In L4T r${major} it is in ${absentDebs.join(" and ")}: give that deb too.` };

@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { withOrigin } from "../graph/loader-tokens.ts";
 import type { PlacedFile } from "../layout/lay-out.ts";
 import type { AnalysedPackage } from "../plan/analyse-groups.ts";
 
@@ -33,7 +34,7 @@ export function runPaths(pkg: AnalysedPackage): FileWithRunPath[] {
 }
 
 function readEntry(written: string, origin: string): RunPathEntry {
-  const path = written.replace(/^\$(?:ORIGIN|\{ORIGIN\})(?=\/|$)/, origin);
+  const path = withOrigin(written, origin);
   if (/\$(?:LIB|PLATFORM|ORIGIN|\{)/.test(path)) return { kind: "open", written };
   if (!path.startsWith("/")) return { kind: "relative", written };
   const directory = posix.normalize(path).replace(/(?<=.)\/$/, "");

@@ -3,7 +3,6 @@ import { basename, join } from "node:path";
 import { SEVERITIES, type Severity } from "../audit/finding.ts";
 import { worldOf } from "../audit/world.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
-import { planPackages } from "../plan/plan-packages.ts";
 import { type Diff, diffReleases } from "../release/diff/diff-releases.ts";
 import { type Input, readInput } from "../release/diff/read-input.ts";
 import { type Analysed, type ListedDeb, listFacts, listPin, type Side } from "../release/diff/side.ts";
@@ -129,5 +128,7 @@ async function analyse(debs: readonly ListedDeb[], options: DiffOptions): Promis
     { ...others, ...(facts.length === debs.length && { closed: true }) },
     { debs: facts, context: [] },
   );
-  return { world: worldOf(set, index, config), plans: planPackages(set) };
+  // The audit of both sides asks for the plans too.
+  const world = worldOf(set, index, config);
+  return { world, plans: world.plans() };
 }

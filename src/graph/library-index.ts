@@ -62,10 +62,7 @@ export interface SetIndex {
  * Merges the indexes of the packages of a set: of a name first the libraries that the vendor's loader comes upon first,
  * else in the order of the packages. `configured`: directories that the debs' ld.so.conf name.
  */
-export function indexSet(
-  packages: readonly LibraryIndex[],
-  configured: ReadonlySet<string> = new Set(),
-): SetIndex {
+export function indexSet(packages: readonly LibraryIndex[], configured: ReadonlySet<string>): SetIndex {
   const exact = new Map<string, LibraryMatch[]>();
   const bare = new Map<string, LibraryMatch[]>();
   for (const index of packages) {

@@ -24,6 +24,11 @@ export function expandTokens(text: string, origin: string, machine: LoaderMachin
   return isKnown ? expanded : undefined;
 }
 
+/** An entry of a run path with the directory of the file that has it for `$ORIGIN`, if it begins so. */
+export function withOrigin(entry: string, origin: string): string {
+  return entry.replace(/^\$(?:ORIGIN|\{ORIGIN\})(?=\/|$)/, () => origin);
+}
+
 /** The directories of a DT_RPATH or DT_RUNPATH in order, each once. */
 export function runPathDirectories(
   runPath: readonly string[],

@@ -5,6 +5,7 @@ import { mergeUsr } from "./absolute-path.ts";
 import type { L4tIndex, OutsideProvider } from "./embedded-index.ts";
 import { isCompatible, type LibraryIndex, type LibraryMatch, type SetIndex } from "./library-index.ts";
 import { withoutDriverVersion } from "./library-name.ts";
+import { withOrigin } from "./loader-tokens.ts";
 
 /** Where one DT_NEEDED entry is found, in the order in which the places are asked (DESIGN.md section 6). */
 export type Resolution =
@@ -164,11 +165,10 @@ export function makeResolver(world: World): Resolver {
  * own holds plugins and stand-ins (primus' `libGL.so.1`), which the loader finds by a run path only.
  */
 function isOpenTo(asker: ElfInDeb, { path, from }: PlacedFile): boolean {
-  const directory = posix.dirname(path);
-  if (directory === "/lib" || !directory.startsWith("/lib/")) return true;
+  if (!posix.dirname(path).startsWith("/lib/")) return true;
   return [...asker.rpath, ...asker.runpath].some((entry) => {
-    const written = entry.replace(/^\$(?:ORIGIN|\{ORIGIN\})(?=\/|$)/, posix.dirname(asker.path));
-    return mergeUsr(posix.join(written, "/")) === mergeUsr(posix.join(posix.dirname(from), "/"));
+    const directory = withOrigin(entry, posix.dirname(asker.path));
+    return mergeUsr(posix.join(directory, "/")) === mergeUsr(posix.join(posix.dirname(from), "/"));
   });
 }
 

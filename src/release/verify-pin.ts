@@ -1,4 +1,7 @@
 import { compareFindings, type Finding } from "../audit/finding.ts";
+import { NEWER_DEB, REMOVED_DEB, UNPINNED_DEB } from "../audit/pin-rules.ts";
+import type { Rule } from "../audit/rule.ts";
+import { mutatedDeb } from "../audit/rules/mutated-deb.ts";
 import { compareVersions, isVersion } from "../debian/version.ts";
 import type { Pin, PinnedDeb } from "./pin.ts";
 import type { RepoIndex } from "./read-index.ts";
@@ -44,7 +47,7 @@ function isNewer(version: string, pinned: string): boolean {
 }
 
 function mutated(repo: string, name: string, deb: PinnedDeb, same: readonly PinnedDeb[]): Finding {
-  return finding("mutated-deb", "error", name, {
+  return finding(mutatedDeb, name, {
     subject: deb.version,
     message: `${name} ${deb.version} was replaced in ${repo} by a deb with the same version and other content`,
     evidence: [
@@ -56,7 +59,7 @@ function mutated(repo: string, name: string, deb: PinnedDeb, same: readonly Pinn
 }
 
 function newer(repo: string, name: string, deb: PinnedDeb, newest: PinnedDeb): Finding {
-  return finding("newer-deb", "warning", name, {
+  return finding(NEWER_DEB, name, {
     subject: newest.version,
     message: `${repo} has ${name} ${newest.version}, pinned is ${deb.version}`,
     evidence: [`in the index: ${newest.filename}`],
@@ -78,7 +81,7 @@ function removed(
     ...(other === undefined ? [] : [`it is in ${other} now`]),
     ...(metapackages.includes(name) ? ["it is a metapackage now"] : []),
   ];
-  return finding("removed-deb", "error", name, {
+  return finding(REMOVED_DEB, name, {
     subject: deb.version,
     message: `${name} ${deb.version} is no longer in the index of ${repo}`,
     evidence,
@@ -90,7 +93,7 @@ function added(repo: string, debs: ReadonlyMap<string, PinnedDeb>, { newest }: R
   return [...newest]
     .filter(([name]) => !debs.has(name))
     .map(([name, { version, filename }]) =>
-      finding("unpinned-deb", "warning", name, {
+      finding(UNPINNED_DEB, name, {
         subject: version,
         message: `${repo} has ${name} ${version}, which is not pinned`,
         evidence: [`in the index: ${filename}`],
@@ -100,8 +103,7 @@ function added(repo: string, debs: ReadonlyMap<string, PinnedDeb>, { newest }: R
 }
 
 function finding(
-  rule: string,
-  severity: Finding["severity"],
+  { name: rule, severity }: Pick<Rule, "name" | "severity">,
   name: string,
   told: Pick<Finding, "subject" | "message" | "evidence" | "help">,
 ): Finding {

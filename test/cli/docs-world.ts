@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import type { Archive } from "../../fixtures/lib/apt-repository.ts";
 import { type AptServer, startAptServer } from "../../fixtures/lib/apt-server.ts";
+import { runProgram } from "../run-program.ts";
 import { type Outcome, ROOT } from "./run.ts";
 
 /** A place in which the commands of a page, or of a help, run one after the other, as its reader would type them. */
@@ -50,7 +50,7 @@ export async function openWorld(archive: Archive): Promise<World> {
   return {
     folder,
     archive,
-    bash: (script) => runBash(script, folder, env),
+    bash: (script) => runProgram("bash", ["--norc", "-c", script], { cwd: folder, env }),
     end: async () => {
       await server.close();
       rmSync(folder, { recursive: true });
@@ -62,16 +62,3 @@ const author = (role: string): Record<string, string> => ({
   [`GIT_${role}_NAME`]: "A Maintainer",
   [`GIT_${role}_EMAIL`]: "maintainer@example.org",
 });
-
-function runBash(script: string, cwd: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("bash", ["--norc", "-c", script], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-    const [stdout, stderr]: [string[], string[]] = [[], []];
-    child.stdout.setEncoding("utf8").on("data", (text: string) => stdout.push(text));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => stderr.push(text));
-    child.on("error", reject);
-    child.on("close", (status) =>
-      resolve({ status: status ?? 128, stdout: stdout.join(""), stderr: stderr.join("") }),
-    );
-  });
-}

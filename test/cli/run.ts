@@ -1,13 +1,10 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
+import type { ProgramRun } from "../run-program.ts";
 
 export const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
 
-export interface Outcome {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type Outcome = ProgramRun;
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;

@@ -1,26 +1,21 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "vitest";
+import { type ProgramRun, runProgram } from "../run-program.ts";
 import { nixEnvironment } from "./nix-instantiate.ts";
 
 /** The tests' own small nixpkgs. */
 export const NIXPKGS = join(import.meta.dirname, "nixpkgs");
 
-export interface NixRun {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** A Nix with a store of its own, so that neither the machine's Nix nor its settings matter. */
 export interface NixSession {
   readonly folder: string;
   /** Runs a program of Nix; whatever it ends with is returned. */
-  run(program: string, args: readonly string[]): Promise<NixRun>;
+  run(program: string, args: readonly string[]): Promise<ProgramRun>;
   /** The same, but throws with what was said unless it ends well. */
-  must(program: string, args: readonly string[]): Promise<NixRun>;
+  must(program: string, args: readonly string[]): Promise<ProgramRun>;
   end(): void;
 }
 
@@ -66,17 +61,8 @@ export function openNix(programs?: string): NixSession {
   const folder = mkdtempSync(join(tmpdir(), "deb2nix-nix-"));
   const env = nixEnvironment(folder, CONFIGURATION);
   if (programs !== undefined) env.PATH = `${programs}:${env.PATH}`;
-  const run = (program: string, args: readonly string[]): Promise<NixRun> =>
-    new Promise((resolve, reject) => {
-      const child = spawn(program, args, { env, cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-      const [stdout, stderr]: [string[], string[]] = [[], []];
-      child.stdout.setEncoding("utf8").on("data", (text: string) => stdout.push(text));
-      child.stderr.setEncoding("utf8").on("data", (text: string) => stderr.push(text));
-      child.on("error", reject);
-      child.on("close", (status) =>
-        resolve({ status: status ?? 128, stdout: stdout.join(""), stderr: stderr.join("") }),
-      );
-    });
+  const run = (program: string, args: readonly string[]): Promise<ProgramRun> =>
+    runProgram(program, args, { cwd: folder, env });
   return {
     folder,
     run,

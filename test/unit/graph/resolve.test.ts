@@ -48,7 +48,7 @@ function ask(name: string, question: Question = {}): Resolution {
   const resolve = makeResolver({
     attr: "own",
     own,
-    set: indexSet([own, ...others]),
+    set: indexSet([own, ...others], new Set()),
     siblings: others.length,
     ...(question.l4t === undefined ? {} : { l4t: question.l4t }),
     atHand: new Set(question.atHand ?? []),
