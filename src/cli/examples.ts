@@ -54,6 +54,12 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     { line: "deb2nix why l4t-cuda l4t-3d-core fixtures/debs", what: "What one package wants of another." },
     { line: "deb2nix why l4t-gstreamer libnvos.so fixtures/debs", what: "Which way a library is needed." },
   ],
+  "deb2nix module": [
+    {
+      line: "deb2nix module --target standalone fixtures/debs/nvidia-l4t-nvpmodel_*.deb",
+      what: "What the scripts of a deb do, for NixOS.",
+    },
+  ],
   "deb2nix pin": [
     { line: "deb2nix pin r36.5", what: "Write sourceinfo/r36.5-debs.json." },
     {

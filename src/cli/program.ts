@@ -8,6 +8,7 @@ import { defineDiff } from "./commands/diff.ts";
 import { defineExplain } from "./commands/explain.ts";
 import { defineGraph } from "./commands/graph.ts";
 import { defineInspect } from "./commands/inspect.ts";
+import { defineModule } from "./commands/module.ts";
 import { definePin } from "./commands/pin.ts";
 import { defineRegenerate } from "./commands/regenerate.ts";
 import { defineWhy } from "./commands/why.ts";
@@ -36,6 +37,7 @@ export function makeProgram(): Command {
   defineGraph(program);
   defineAudit(program);
   defineWhy(program);
+  defineModule(program);
   definePin(program);
   defineRegenerate(program);
   defineDiff(program);

@@ -1,6 +1,7 @@
 import type { Compression } from "../archive/compression.ts";
 import type { FileType } from "../archive/file-type.ts";
 import type { ElfFacts } from "../elf/elf-facts.ts";
+import type { InstallDirective } from "./unit-facts.ts";
 
 export type { Compression, FileType };
 
@@ -46,6 +47,10 @@ export interface TextFact {
   readonly prefixed?: readonly string[];
   /** Paths that it looks for from its own directory upwards (`../lib`), sorted; absent where there are none. */
   readonly relative?: readonly string[];
+  /** The `[Install]` section of a systemd unit, in file order. */
+  readonly install?: readonly InstallDirective[];
+  /** The lines of a sysusers.d(5) file, in file order. */
+  readonly accounts?: readonly string[];
 }
 
 /** What NVIDIA's container runtime is to mount from the host. */

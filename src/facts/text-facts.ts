@@ -6,16 +6,23 @@ import { icdLibrary, manifestLibraries } from "./manifest-libraries.ts";
 import { AFTER_PATH, BEFORE_PATH } from "./path-boundary.ts";
 import { pkgConfigVariables } from "./pkg-config-variables.ts";
 import { interpreterOf } from "./script-facts.ts";
+import { accountLines, installDirectives } from "./unit-facts.ts";
 
 /** In bytes; a larger file is data, whatever its name. */
 export const MAX_TEXT_SIZE = 4 * 1024 * 1024;
+
+/** Units of systemd (systemd.unit(5)). */
+const UNIT = /\/systemd\/.*\.(service|socket|timer|path|mount|target)$/;
+
+/** Accounts of a package (sysusers.d(5)). */
+const ACCOUNTS = /\/sysusers\.d\/[^/]+\.conf$/;
 
 /** Files whose content tells other programs where something is, by name. */
 const PATH_CARRIERS: readonly RegExp[] = [
   /\.(desktop|pc|cmake|la)$/,
   // A compiler's own settings (nvcc.profile).
   /\/bin\/[\w.+-]+\.profile$/,
-  /\/systemd\/.*\.(service|socket|timer|path|mount|target)$/,
+  UNIT,
   /\/dbus-1\/.*\.(service|conf)$/,
   /\/(vulkan|glvnd|egl|OpenCL)\/.*\.(json|icd)$/,
   /\/ld\.so\.conf(\.d\/.*)?$/,
@@ -55,7 +62,11 @@ export function isTextOfInterest(path: string, size: number, head: Uint8Array): 
   if (size === 0 || size > MAX_TEXT_SIZE) return false;
   const isScript = head[0] === 0x23 && head[1] === 0x21;
   return (
-    isScript || isPathCarrier(path) || isContainerList(path) || (isJson(path) && size <= MAX_MANIFEST_SIZE)
+    isScript ||
+    isPathCarrier(path) ||
+    isContainerList(path) ||
+    ACCOUNTS.test(path) ||
+    (isJson(path) && size <= MAX_MANIFEST_SIZE)
   );
 }
 
@@ -64,7 +75,7 @@ export function isTextOfInterest(path: string, size: number, head: Uint8Array): 
  * list for containers, whose paths are the host's.
  */
 function tellsPaths(path: string): boolean {
-  return isPathCarrier(path) || !(isJson(path) || isContainerList(path));
+  return isPathCarrier(path) || !(isJson(path) || isContainerList(path) || ACCOUNTS.test(path));
 }
 
 function isPathCarrier(path: string): boolean {
@@ -95,6 +106,8 @@ function formatFacts(path: string, content: string): Partial<TextFact> {
     climbs: path.endsWith(".cmake") ? cmakeClimbs(content) : [],
     prefixed: path.endsWith(".cmake") ? cmakePrefixed(content) : [],
     relative: tellsPaths(path) ? upwardsIn(path, content) : [],
+    install: UNIT.test(path) ? installDirectives(content) : [],
+    accounts: ACCOUNTS.test(path) ? accountLines(content) : [],
   };
   return Object.fromEntries(Object.entries(found).filter(([, values]) => values.length > 0));
 }

@@ -9,7 +9,7 @@ import { type Cache, writeIntoCache } from "./cache.ts";
  * The form of `DebFacts`, and the rules by which they are made of a deb. To be raised with every change that gives
  * other facts of any deb: what was kept under another number is not looked at.
  */
-export const FACTS_SCHEMA = 3;
+export const FACTS_SCHEMA = 4;
 
 /** Whose facts. */
 export interface FactsKey {

@@ -18,6 +18,9 @@ export const maintainerScript: Rule = {
             confidence: "likely",
             message: `${name} of ${deb.file} does something that the derivation does not`,
             evidence: commands.slice(0, 5),
+            ...(group.target === "standalone" && {
+              help: "deb2nix module prints what the scripts do as a NixOS module.",
+            }),
           })),
       ),
     ),

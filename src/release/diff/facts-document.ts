@@ -76,6 +76,8 @@ const deb: Shape = objectOf({
         ),
         prefixed: texts,
         relative: texts,
+        install: listOf(objectOf({ name: text, value: text })),
+        accounts: texts,
       },
     ),
   ),
