@@ -59,6 +59,10 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
       line: "deb2nix module --target standalone fixtures/debs/nvidia-l4t-nvpmodel_*.deb",
       what: "What the scripts of a deb do, for NixOS.",
     },
+    {
+      line: "deb2nix module --json -q --target standalone fixtures/debs/nvidia-l4t-weston_*.deb",
+      what: "The same facts for a script.",
+    },
   ],
   "deb2nix pin": [
     { line: "deb2nix pin r36.5", what: "Write sourceinfo/r36.5-debs.json." },

@@ -26,6 +26,7 @@ const COMMANDS = [
   "explain",
   "graph",
   "inspect",
+  "module",
   "pin",
   "regenerate",
   "why",
