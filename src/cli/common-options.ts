@@ -11,6 +11,8 @@ export interface ReportOptions {
   readonly jobs: number;
   /** False with --no-native-xz. */
   readonly nativeXz: boolean;
+  /** False with --no-cache. */
+  readonly cache: boolean;
   /** Bytes that a tar of a deb may have, decompressed. */
   readonly maxUnpacked: number;
   /** Files, links and directories that a deb may hold. */

@@ -4,11 +4,14 @@ import { directoryNames, fileStatus } from "../archive/file-status.ts";
 import { Deb2nixError } from "../error.ts";
 import { bytesRead, countOf } from "../facts/bytes-read.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
+import type { DebLimits } from "../facts/deb-limits.ts";
 import { type DebEvent, readDebs as readFacts } from "../facts/read-debs.ts";
+import { withKeptFacts } from "../release/kept-facts.ts";
 import type { ReportOptions } from "./common-options.ts";
 import { hasProgram } from "./has-program.ts";
 import { progressOn } from "./progress.ts";
 import { STANDARD_INPUT, withOwnName, withStandardInput } from "./standard-input.ts";
+import { factsStore } from "./transport.ts";
 
 /** Directories are replaced by the debs in them, sorted; everything else stays, to be read or to fail by name. */
 export function debPaths(paths: readonly string[]): string[] {
@@ -32,7 +35,7 @@ export interface SymbolOption {
 
 export type ReadOptions = Pick<
   ReportOptions,
-  "jobs" | "nativeXz" | "quiet" | "color" | "maxUnpacked" | "maxFiles"
+  "jobs" | "nativeXz" | "cache" | "quiet" | "color" | "maxUnpacked" | "maxFiles"
 > &
   SymbolOption;
 
@@ -43,15 +46,29 @@ export type ReadOptions = Pick<
 export function readDebs(paths: readonly string[], options: ReadOptions): Promise<DebFacts[]> {
   const at = paths.indexOf(STANDARD_INPUT);
   return withStandardInput(paths, options.maxUnpacked, async (files) => {
-    const debs = await readFiles(files, options);
+    const debs = await readOrRecall(files, options);
     return at < 0 ? debs : debs.with(at, withOwnName(debs[at]!));
   });
+}
+
+/** From the cache, else from the debs. */
+function readOrRecall(paths: readonly string[], options: ReadOptions): Promise<DebFacts[]> {
+  const { symbols = false } = options;
+  const limits = limitsOf(options);
+  const store = factsStore(options.cache);
+  if (store === undefined || paths.length === 0) return readFiles(paths, options);
+  return withKeptFacts(store, { symbols, limits }, paths, (others) => readFiles(others, options));
+}
+
+/** What a deb may cost. */
+export function limitsOf({ maxUnpacked, maxFiles }: ReadOptions): DebLimits {
+  return { unpacked: maxUnpacked, files: maxFiles };
 }
 
 async function readFiles(paths: readonly string[], options: ReadOptions): Promise<DebFacts[]> {
   if (paths.length === 0) return [];
   const { jobs, nativeXz, symbols = false } = options;
-  const limits = { unpacked: options.maxUnpacked, files: options.maxFiles };
+  const limits = limitsOf(options);
   const native = nativeXz && hasProgram("xz") ? { nativeXz: { directory: tmpdir() } } : {};
   const count = bytesRead();
   const active = new Set<string>();

@@ -14,12 +14,12 @@ import { diffJson } from "../report/diff-json.ts";
 import { diffMarkdown } from "../report/diff-markdown.ts";
 import { diffText } from "../report/diff-text.ts";
 import type { DIFF_FORMATS } from "./commands/diff.ts";
-import { debPaths, readDebs } from "./debs.ts";
+import { debPaths, limitsOf, readDebs } from "./debs.ts";
 import { ExitCode } from "./exit-code.ts";
 import { readSet, type SetOptions } from "./read-set.ts";
 import { STANDARD_INPUT, withOwnName, withStandardInput } from "./standard-input.ts";
 import { paintFor, writeAll } from "./terminal.ts";
-import { userCache } from "./transport.ts";
+import { factsStore } from "./transport.ts";
 
 export interface DiffOptions extends Omit<SetOptions, "closed" | "release" | "target"> {
   readonly format: (typeof DIFF_FORMATS)[number];
@@ -83,12 +83,13 @@ async function factsOf({ given }: Given, input: Input, options: DiffOptions): Pr
 
 /** Adds the facts of pinned debs that the cache has, or the directories of --debs under the name in the archive. */
 async function findFacts(pin: Pin, known: Map<string, DebFacts>, options: DiffOptions): Promise<void> {
-  const cache = userCache();
+  const store = factsStore(options.cache);
+  const reading = { symbols: options.symbols ?? false, limits: limitsOf(options) };
   const paths = new Set<string>();
   for (const deb of [...pin.values()].flatMap((debs) => [...debs.values()])) {
     const { sha256 } = deb;
     if (known.has(sha256)) continue;
-    const kept = cache && cachedFacts(cache, { sha256, symbols: options.symbols ?? false }, fileOf(deb));
+    const kept = store && cachedFacts(store.cache, sha256, reading, fileOf(deb));
     if (kept) known.set(sha256, kept);
     else for (const path of pathsOf(deb, options)) paths.add(path);
   }

@@ -12,6 +12,11 @@ const CONFIG: readonly Example[] = [
   },
 ];
 
+const CACHE: readonly Example[] = [
+  { line: "deb2nix cache info", what: "Where the cache is, and how large." },
+  { line: "deb2nix cache clear", what: "Remove everything in it." },
+];
+
 /** In help and in the manual, by command. Those with fixtures run as they are in a clone of deb2nix. */
 const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   deb2nix: [
@@ -87,6 +92,9 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   ],
   "deb2nix config": CONFIG,
   "deb2nix config check": CONFIG,
+  "deb2nix cache": CACHE,
+  "deb2nix cache info": CACHE,
+  "deb2nix cache clear": CACHE,
   "deb2nix explain": [
     { line: "deb2nix explain", what: "All rules." },
     { line: "deb2nix explain missing-provider", what: "One of them, and how to accept what it finds." },

@@ -28,7 +28,12 @@ export const ENVIRONMENT: Readonly<
   deb2nix: [
     ["NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE", "Whether to colour where --color is auto."],
     ["CI", "A line for each deb that was read, where standard error is no terminal."],
-    ["XDG_CACHE_HOME", "Where the cache is, as deb2nix/ in it; else ~/.cache."],
+    [
+      "DEB2NIX_CACHE",
+      "Directory of the cache. With off, facts of debs are neither used nor kept, as with --no-cache.",
+    ],
+    ["DEB2NIX_CACHE_SIZE", "Most bytes of facts to keep, such as 500M (default: 1G); the oldest go first."],
+    ["XDG_CACHE_HOME", "Without DEB2NIX_CACHE the cache is deb2nix/ in this directory; else in ~/.cache."],
     ["http_proxy, https_proxy, no_proxy", "How the network is reached; in capitals too."],
   ],
   elfinfo: [["NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE", "Whether to colour where --color is auto."]],

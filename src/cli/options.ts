@@ -52,6 +52,7 @@ export function addReading(command: Command): Command {
         "decode xz with the built-in decoder, even where xz is installed",
       ).hideHelp(),
     )
+    .addOption(new Option("--no-cache", "read every deb again, and keep nothing of what was read").hideHelp())
     .addOption(maxUnpacked().hideHelp())
     .addOption(
       new Option("--max-files <n>", "files that a deb may hold")

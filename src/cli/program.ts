@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { VERSION } from "../version.ts";
 import { defineAudit } from "./commands/audit.ts";
+import { defineCache } from "./commands/cache.ts";
 import { defineCompletions } from "./commands/completions.ts";
 import { defineConfig } from "./commands/config.ts";
 import { defineConvert } from "./commands/convert.ts";
@@ -42,6 +43,7 @@ export function makeProgram(): Command {
   defineRegenerate(program);
   defineDiff(program);
   defineConfig(program);
+  defineCache(program);
   defineExplain(program);
   defineCompletions(program);
   for (const command of program.commands) completeHelp(command, program.name());

@@ -14,7 +14,7 @@ import { regenerateJson } from "../report/regenerate-json.ts";
 import { regenerateDiff, regenerateText } from "../report/regenerate-text.ts";
 import type { CommonOptions } from "./common-options.ts";
 import { CONFIG_FILE, readConfigText } from "./config-file.ts";
-import { readDebs } from "./debs.ts";
+import { limitsOf, readDebs } from "./debs.ts";
 import { ExitCode } from "./exit-code.ts";
 import { hasProgram } from "./has-program.ts";
 import { interruptible, keeps } from "./interrupt.ts";
@@ -22,7 +22,7 @@ import { progressOn } from "./progress.ts";
 import { showDownloads } from "./progress-downloads.ts";
 import { refuseStandardInput } from "./standard-input.ts";
 import { paintFor, write } from "./terminal.ts";
-import { transportOf, userCache } from "./transport.ts";
+import { factsStore, transportOf, userCache } from "./transport.ts";
 
 export interface RegenerateOptions extends CommonOptions {
   readonly check?: true;
@@ -47,7 +47,8 @@ export function regenerate(path: string, options: RegenerateOptions): Promise<vo
     const tree = openTree(path);
     const isWriting = !options.check && !options.dryRun;
     const cache = userCache();
-    keeps(`the tree is as it was${cache === undefined ? "" : "; what was read of debs stays in the cache"}`);
+    const store = factsStore(options.cache);
+    keeps(`the tree is as it was${store === undefined ? "" : "; what was read of debs stays in the cache"}`);
     const downloads = lazyDownloads(options);
     const result = await regenerateTree({
       tree,
@@ -58,13 +59,15 @@ export function regenerate(path: string, options: RegenerateOptions): Promise<vo
       sources: {
         directories: options.debs ?? [],
         cache,
+        keptFacts: store && { store, reading: { symbols: false, limits: limitsOf(options) } },
         ...(options.factsFromNix !== undefined && { nixFacts: openNixFacts(options.factsFromNix) }),
         base: parseBaseUrl(options.baseUrl),
         transport: { ...transportOf(signal), onProgress: downloads.onProgress },
         offline: options.offline ?? false,
         keepDebs: options.keepDebs ?? false,
         jobs: options.jobs,
-        readDebs: (paths) => readDebs(paths, downloads.begun() ? { ...options, quiet: true } : options),
+        readDebs: (paths) =>
+          readDebs(paths, { ...options, cache: false, ...(downloads.begun() && { quiet: true }) }),
       },
       ...(hasProgram(NIX) && { evaluator: { program: NIX, timeout: 30_000 } }),
     }).finally(() => downloads.end());

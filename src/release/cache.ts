@@ -16,11 +16,14 @@ export interface Cache {
 /** What a process that was killed left behind is removed after that many milliseconds. */
 const LEFTOVER_AGE = 7 * 24 * 60 * 60 * 1000;
 
+/** For this user alone (XDG Base Directory Specification): whoever writes the cache decides what is answered. */
+const PRIVATE = 0o700;
+
 /** Opens a cache, which is made where it is missing. Throws `E_CACHE` (network) where it cannot be written. */
 export function openCache(directory: string): Cache {
   const cache = { directory };
   attempt(cache, () => {
-    makeDirectory(partials(cache));
+    makeDirectory(partials(cache), PRIVATE);
     // A directory that is there may still be somebody else's, or on a disk that takes no more.
     const probe = temporaryPath(cache, "probe");
     closeSync(openSync(probe, "wx"));
@@ -48,7 +51,7 @@ export function temporaryPath(cache: Cache, name: string): string {
 /** Puts a file made at `temporary` in its place. Throws `E_CACHE`. */
 export function moveIntoCache(cache: Cache, temporary: string, path: string): void {
   attempt(cache, () => {
-    makeDirectory(dirname(path));
+    makeDirectory(dirname(path), PRIVATE);
     renameSync(temporary, path);
   });
 }
@@ -58,7 +61,7 @@ export function writeIntoCache(cache: Cache, path: string, content: Uint8Array |
   const temporary = temporaryPath(cache, "write");
   try {
     attempt(cache, () => {
-      makeDirectory(partials(cache));
+      makeDirectory(partials(cache), PRIVATE);
       writeFileSync(temporary, content, { flag: "wx" });
     });
     moveIntoCache(cache, temporary, path);

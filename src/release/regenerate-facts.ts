@@ -7,17 +7,20 @@ import { Deb2nixError } from "../error.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
 import { type Cache, cachePath, discard, openCache } from "./cache.ts";
 import type { Transport } from "./download.ts";
-import { cachedFacts, keepFacts } from "./facts-cache.ts";
+import { cachedFacts, type FactsReading, keepFacts } from "./facts-cache.ts";
 import { fetchDebs, type WantedFile } from "./fetch-debs.ts";
 import { repoFileUrl } from "./fetch-index.ts";
+import type { FactsStore } from "./kept-facts.ts";
 import type { NixFacts } from "./regenerate-nix-facts.ts";
 import { fileNameOf, type PinnedRelease, type ReleaseDeb } from "./regenerate-pins.ts";
 
 export interface FactsSources {
   /** Directories with debs. */
   readonly directories: readonly string[];
-  /** Of facts and of what is fetched; without one nothing can be fetched. */
+  /** Of what is fetched; without one nothing can be fetched. */
   readonly cache: Cache | undefined;
+  /** Of facts. */
+  readonly keptFacts: KeptFacts | undefined;
   /** Facts that were made elsewhere, for debs that the cache knows nothing of. */
   readonly nixFacts?: NixFacts;
   /** Of the archive that the pins' file names are in. */
@@ -30,6 +33,12 @@ export interface FactsSources {
   readonly jobs: number;
   /** Reads debs on disk, in the order given. */
   readonly readDebs: (paths: readonly string[]) => Promise<readonly DebFacts[]>;
+}
+
+/** Where facts of debs are kept, and how they are read. */
+export interface KeptFacts {
+  readonly store: FactsStore;
+  readonly reading: FactsReading;
 }
 
 export interface FoundFacts {
@@ -54,7 +63,7 @@ export async function findFacts(
   const wanted = new Map(releases.flatMap(({ debs }) => debs.map((deb) => [deb.sha256, deb] as const)));
   const facts = new Map<string, DebFacts>();
   for (const [sha256, deb] of wanted) {
-    const kept = sources.cache && cachedFacts(sources.cache, { sha256, symbols: false }, fileNameOf(deb));
+    const kept = recalled(sources.keptFacts, sha256, fileNameOf(deb));
     const known = kept ?? sources.nixFacts?.(sha256);
     if (known !== undefined) facts.set(sha256, known);
   }
@@ -65,7 +74,7 @@ export async function findFacts(
     const found = await sources.readDebs(paths);
     for (const each of found.filter(({ sha256 }) => wanted.has(sha256))) {
       facts.set(each.sha256, each);
-      if (cache.kind === "open") keepFacts(cache.cache, each, false);
+      keep(sources.keptFacts, each);
     }
     transport.signal.throwIfAborted();
     return found;
@@ -85,6 +94,20 @@ export async function findFacts(
     await fetchAndRead(rest, cache.cache, sources, read);
   }
   return { facts, mismatched };
+}
+
+function recalled(kept: KeptFacts | undefined, sha256: string, file: string): DebFacts | undefined {
+  return kept && cachedFacts(kept.store.cache, sha256, kept.reading, file);
+}
+
+/** The next run reads again what could not be kept. */
+function keep(kept: KeptFacts | undefined, facts: DebFacts): void {
+  if (kept === undefined) return;
+  try {
+    keepFacts(kept.store.cache, facts, kept.reading);
+  } catch (error) {
+    if ((error as { code?: string }).code !== "E_CACHE") throw error;
+  }
 }
 
 type Reading = (paths: readonly string[]) => Promise<readonly DebFacts[]>;

@@ -27,6 +27,7 @@ const COMMANDS = [
   "graph",
   "inspect",
   "module",
+  "cache",
   "pin",
   "regenerate",
   "why",

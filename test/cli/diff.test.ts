@@ -5,7 +5,7 @@ import { Ajv } from "ajv";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readDeb } from "../../src/facts/read-deb.ts";
 import { openCache } from "../../src/release/cache.ts";
-import { keepFacts } from "../../src/release/facts-cache.ts";
+import { keepFacts, PLAIN_READING } from "../../src/release/facts-cache.ts";
 import { deb2nix, fixture, ROOT } from "./run.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "deb2nix-diff-"));
@@ -109,7 +109,7 @@ describe("deb2nix diff", () => {
     const pin = join(scratch, "cached.json");
     const { sha256, file: filename } = facts;
     writeFileSync(pin, JSON.stringify({ t234: { "nvidia-l4t-gbm": { filename, sha256, version: "1" } } }));
-    keepFacts(openCache(join(scratch, "cache/deb2nix")), facts, false);
+    keepFacts(openCache(join(scratch, "cache/deb2nix")), facts, PLAIN_READING);
     const env = { XDG_CACHE_HOME: join(scratch, "cache") };
     expect(JSON.parse((await deb2nix(["diff", "--json", pin, pin], { env })).stdout).old.read).toBe(1);
     expect(JSON.parse((await deb2nix(["diff", "--json", pin, pin])).stdout).old.read).toBe(0);

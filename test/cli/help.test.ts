@@ -54,7 +54,7 @@ describe("--help", () => {
 
   test("names the options that are in the manual alone", async () => {
     const { stdout } = await deb2nix(["inspect", "--help"]);
-    expect(stdout).toContain("\nIn the manual: --no-native-xz, --max-unpacked, --max-files\n");
+    expect(stdout).toContain("\nIn the manual: --no-native-xz, --no-cache, --max-unpacked, --max-files\n");
   });
 
   test("help COMMAND is the same", async () => {

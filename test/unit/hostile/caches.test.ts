@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { randomFrom } from "../../../scripts/fuzz/random.ts";
 import { type Cache, openCache } from "../../../src/release/cache.ts";
-import { cachedFacts, FACTS_SCHEMA, keepFacts } from "../../../src/release/facts-cache.ts";
+import { cachedFacts, keepFacts, PLAIN_READING } from "../../../src/release/facts-cache.ts";
 import { cachedIndex, rememberIndex } from "../../../src/release/index-cache.ts";
 import { debFacts } from "../support/facts.ts";
 
@@ -15,7 +15,6 @@ beforeEach(() => {
 afterEach(() => rmSync(cache.directory, { recursive: true }));
 
 const FACTS = debFacts({ name: "nvidia-l4t-core", elfs: [{ path: "/usr/lib/libé.so" }] });
-const KEY = { sha256: FACTS.sha256, symbols: false };
 const URL_OF_INDEX = new URL("https://archive.example/Packages");
 const INDEX = { bytes: Buffer.from("Package: a\nVersion: 1\n"), etag: '"abc"' };
 
@@ -46,11 +45,13 @@ function withDamage(check: (file: string) => void): number {
 
 describe("a cache never gives a wrong answer", () => {
   test("of facts", () => {
-    keepFacts(cache, FACTS, false);
-    const count = withDamage(() => expect(cachedFacts(cache, KEY, FACTS.file)).toBeUndefined());
+    keepFacts(cache, FACTS, PLAIN_READING);
+    const count = withDamage(() =>
+      expect(cachedFacts(cache, FACTS.sha256, PLAIN_READING, FACTS.file)).toBeUndefined(),
+    );
     expect(count).toBeGreaterThan(200);
-    expect(cachedFacts(cache, KEY, FACTS.file)).toEqual(FACTS);
-    expect(cachedFacts(cache, KEY, FACTS.file, FACTS_SCHEMA + 1)).toBeUndefined();
+    expect(cachedFacts(cache, FACTS.sha256, PLAIN_READING, FACTS.file)).toEqual(FACTS);
+    expect(cachedFacts(cache, FACTS.sha256, PLAIN_READING, FACTS.file, "another")).toBeUndefined();
   });
 
   test("of an index, nor a tag that no server may be asked for", () => {
