@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { bundle } from "../scripts/bundle.ts";
 import { type Contender, decompression, ours, unpacking } from "./contenders.ts";
 import { type Measurement, measure } from "./measure.ts";
 import { nvidiaSet, type Subject, zstdSet } from "./sets.ts";
@@ -25,7 +26,7 @@ const directory = mkdtempSync(join(tmpdir(), "deb2nix-bench-"));
 /** What npm publishes is compiled; to strip types costs each thread time and 40 MB. */
 const dist = join(directory, "dist");
 try {
-  compile();
+  await compile();
   console.log(
     `${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}, ` +
       `load average ${loadavg()[0]?.toFixed(1)}, medians of ${runs}`,
@@ -41,10 +42,9 @@ try {
   rmSync(directory, { recursive: true, force: true });
 }
 
-function compile(): void {
+async function compile(): Promise<void> {
   const root = join(import.meta.dirname, "..");
-  const compiler = join(root, "node_modules/typescript/bin/tsc");
-  execFileSync(process.execPath, [compiler, "-p", join(root, "tsconfig.build.json"), "--outDir", dist]);
+  await bundle(dist);
   for (const name of ["node_modules", "package.json"]) symlinkSync(join(root, name), join(directory, name));
 }
 

@@ -8,11 +8,10 @@ const { values, positionals } = parseArgs({
   options: { "no-strings": { type: "boolean" }, "no-native-xz": { type: "boolean" } },
 });
 const [dist, ...debs] = positionals;
-const { readDebs } = await import(join(dist, "facts/read-debs.js"));
-const { inspectJson } = await import(join(dist, "report/inspect-json.js"));
+const { readDebs } = await import(join(dist, "index.js"));
 const facts = await readDebs(debs, {
   jobs: 2,
   ...(values["no-native-xz"] ? {} : { nativeXz: { directory: tmpdir() } }),
   strings: values["no-strings"] !== true,
 });
-process.stdout.write(inspectJson(facts));
+process.stdout.write(JSON.stringify(facts, undefined, 2));

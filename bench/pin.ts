@@ -1,9 +1,10 @@
 // Time of `deb2nix pin` on all of Debian for arm64, next to a plain script: npm run bench:pin [-- --runs N]
-import { execFileSync } from "node:child_process";
+
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { bundle } from "../scripts/bundle.ts";
 import { debianMirror } from "../test/real/apt-sources.ts";
 import { download } from "../test/real/download.ts";
 import { type Measurement, measure } from "./measure.ts";
@@ -20,7 +21,7 @@ try {
   await download(`${mirror}/dists/trixie/main/binary-arm64/Packages.gz`, index);
   const [plainOut, oursOut] = [join(directory, "plain.json"), join(directory, "ours.json")];
   const plain = `python3 ${join(import.meta.dirname, "pin-plain.py")} ${index} ${plainOut}`;
-  const ours = `${process.execPath} ${compiled()} pin --repo main --out ${oursOut} ${index}`;
+  const ours = `${process.execPath} ${await compiled()} pin --repo main --out ${oursOut} ${index}`;
   const pairs: { readonly plain: Measurement; readonly ours: Measurement }[] = [];
   for (let run = 0; run < Number(values.runs); run++) {
     pairs.push({ plain: await measure(plain), ours: await measure(ours) });
@@ -51,15 +52,15 @@ try {
 }
 
 /** The program as npm publishes it; to strip types at every start is a cost of the checkout alone. */
-function compiled(): string {
+async function compiled(): Promise<string> {
   const root = join(import.meta.dirname, "..");
   const out = join(directory, "package");
   mkdirSync(out);
-  const compiler = join(root, "node_modules/typescript/bin/tsc");
-  const options = ["-p", join(root, "tsconfig.build.json"), "--outDir", join(out, "dist"), "--noCheck"];
-  execFileSync(process.execPath, [compiler, ...options]);
-  for (const name of ["node_modules", "package.json"]) symlinkSync(join(root, name), join(out, name));
-  return join(out, "dist/cli/deb2nix.js");
+  await bundle(join(out, "dist"));
+  for (const name of ["assets", "data", "nix", "node_modules", "package.json", "profiles"]) {
+    symlinkSync(join(root, name), join(out, name));
+  }
+  return join(out, "dist/deb2nix.js");
 }
 
 function median(numbers: readonly number[]): number {

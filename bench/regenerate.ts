@@ -1,9 +1,10 @@
 // Time of `deb2nix regenerate` with nothing known and with all debs known: npm run bench:regenerate [-- --runs N]
-import { execFileSync } from "node:child_process";
+
 import { copyFileSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
+import { bundle } from "../scripts/bundle.ts";
 import { readDeb } from "../src/facts/read-deb.ts";
 import { pinJson } from "../src/release/pin.ts";
 import { poolOfSmall, type SmallDeb } from "../test/cli/regenerate-small.ts";
@@ -24,7 +25,7 @@ const TARGET = 0.1;
 const { values } = parseArgs({ options: { runs: { type: "string", default: "5" } } });
 const scratch = mkdtempSync(join(tmpdir(), "deb2nix-bench-regenerate-"));
 try {
-  const program = compiled();
+  const program = await compiled();
   console.log(`Node ${process.version}, load average ${loadavg()[0]?.toFixed(1)}, medians of ${values.runs}`);
   console.log("debs                         cold      warm   ratio   memory");
   const pools = await Promise.all(RELEASES.map(fixturePool));
@@ -121,17 +122,15 @@ function syntheticPool(count: number): Promise<FixturePool> {
 }
 
 /** The program as npm publishes it; to strip types at every start is a cost of the checkout alone. */
-function compiled(): string {
+async function compiled(): Promise<string> {
   const root = join(import.meta.dirname, "..");
   const out = join(scratch, "package");
   mkdirSync(out);
-  const compiler = join(root, "node_modules/typescript/bin/tsc");
-  const options = ["-p", join(root, "tsconfig.build.json"), "--outDir", join(out, "dist"), "--noCheck"];
-  execFileSync(process.execPath, [compiler, ...options]);
+  await bundle(join(out, "dist"));
   for (const name of ["assets", "data", "nix", "node_modules", "package.json", "profiles"]) {
     symlinkSync(join(root, name), join(out, name));
   }
-  return join(out, "dist/cli/deb2nix.js");
+  return join(out, "dist/deb2nix.js");
 }
 
 function median(numbers: readonly number[]): number {

@@ -1,8 +1,8 @@
 // Plain JavaScript that old Nodes can read: it decides which Node runs the program and starts it.
-import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import * as module from "node:module";
 import { constants } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -21,7 +21,9 @@ function localNode() {
   return existsSync(path) && path !== process.execPath ? path : undefined;
 }
 
-function runWith(node, args) {
+async function runWith(node, args) {
+  // Takes as long to load as Node to start, and is seldom needed.
+  const { spawn } = await import("node:child_process");
   // In the foreground of a terminal both processes get ^C; a signal sent to this one alone is passed on.
   const child = spawn(node, args, { stdio: "inherit" });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
@@ -37,6 +39,25 @@ function runWith(node, args) {
 }
 
 /**
+ * Keeps what Node compiles, so that the next start is quicker: in the directory of the user's cache (docs/performance.md)
+ * and never in a shared one, since what lies there is run. Sources of a checkout are kept without their types.
+ */
+function keepCompiled() {
+  const { DEB2NIX_CACHE, XDG_CACHE_HOME, HOME } = process.env;
+  const own = DEB2NIX_CACHE || join(XDG_CACHE_HOME || join(HOME || "", ".cache"), "deb2nix");
+  if (!isAbsolute(own) || module.enableCompileCache === undefined) return;
+  try {
+    // One by one: Node's own recursive mkdir does not end where a parent refuses what it holds (/proc).
+    for (const path of [dirname(own), own]) if (!existsSync(path)) mkdirSync(path, { mode: 0o700 });
+    const { uid, mode } = statSync(own);
+    const me = process.getuid === undefined ? uid : process.getuid();
+    if ((uid === me || uid === 0) && (mode & 0o022) === 0) module.enableCompileCache(join(own, "compiled"));
+  } catch {
+    // A start without it is slower, and nothing else.
+  }
+}
+
+/**
  * Starts a script on a Node that can run it: this one, else the one the checkout brings.
  * `script` is relative to the repository and may be TypeScript, which Node runs as it is from 22.18 on.
  * Prints one sentence and sets exit code 2 where there is no such Node.
@@ -45,13 +66,14 @@ export async function launch(script, args) {
   const path = join(root, script);
   const needsTypes = script.endsWith(".ts");
   if (isNewEnough(process.versions.node) && (!needsTypes || process.features.typescript)) {
+    keepCompiled();
     process.argv = [process.execPath, path, ...args];
     await import(pathToFileURL(path).href);
     return;
   }
   const local = localNode();
   if (local !== undefined) {
-    runWith(local, [path, ...args]);
+    await runWith(local, [path, ...args]);
     return;
   }
   const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -69,5 +91,5 @@ export async function launch(script, args) {
 /** A checkout runs its sources; what npm installs has only the compiled program. */
 export function program(name) {
   const source = `src/cli/${name}.ts`;
-  return existsSync(join(root, source)) ? source : `dist/cli/${name}.js`;
+  return existsSync(join(root, source)) ? source : `dist/${name}.js`;
 }

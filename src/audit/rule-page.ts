@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Deb2nixError } from "../error.ts";
 import { nearest } from "../nearest.ts";
+import { packageFile } from "../package-file.ts";
 import type { Severity } from "./finding.ts";
 import { PIN_RULES } from "./pin-rules.ts";
 import { RULES } from "./rules.ts";
@@ -33,5 +34,5 @@ export function rulePage(name: string): string {
           : `Did you mean ${closest}? Run \`deb2nix explain\` for the list of rules.`,
     });
   }
-  return readFileSync(new URL(`../../docs/rules/${name}.md`, import.meta.url), "utf8");
+  return readFileSync(packageFile(`docs/rules/${name}.md`), "utf8");
 }

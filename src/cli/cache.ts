@@ -5,7 +5,7 @@ import { cacheJson, cacheText } from "../report/cache-text.ts";
 import { visible } from "../visible.ts";
 import { bytesText } from "./progress-text.ts";
 import { type ColorChoice, paintFor, write } from "./terminal.ts";
-import { cacheLimit, userCache } from "./transport.ts";
+import { cacheLimit, userCache } from "./user-cache.ts";
 
 export interface CacheInfoOptions {
   readonly json?: true;

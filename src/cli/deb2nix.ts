@@ -1,7 +1,6 @@
-import { refuseHelpSlip } from "./command-slip.ts";
-import { makeProgram } from "./program.ts";
-import { run } from "./run.ts";
+import { VERSION } from "../version.ts";
 
-const program = makeProgram();
-refuseHelpSlip(program, process.argv.slice(2));
-await run(program);
+const args = process.argv.slice(2);
+// Scripts ask this often, and all that parses options is not needed for it.
+if (args.length === 1 && args[0] === "--version") process.stdout.write(`${VERSION}\n`);
+else await (await import("./deb2nix-program.ts")).runDeb2nix(args);

@@ -11,7 +11,7 @@ import type { ReportOptions } from "./common-options.ts";
 import { hasProgram } from "./has-program.ts";
 import { progressOn } from "./progress.ts";
 import { STANDARD_INPUT, withOwnName, withStandardInput } from "./standard-input.ts";
-import { factsStore } from "./transport.ts";
+import { factsStore } from "./user-cache.ts";
 
 /** Directories are replaced by the debs in them, sorted; everything else stays, to be read or to fail by name. */
 export function debPaths(paths: readonly string[]): string[] {

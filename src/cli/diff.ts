@@ -19,7 +19,7 @@ import { ExitCode } from "./exit-code.ts";
 import { readSet, type SetOptions } from "./read-set.ts";
 import { STANDARD_INPUT, withOwnName, withStandardInput } from "./standard-input.ts";
 import { paintFor, writeAll } from "./terminal.ts";
-import { factsStore } from "./transport.ts";
+import { factsStore } from "./user-cache.ts";
 
 export interface DiffOptions extends Omit<SetOptions, "closed" | "release" | "target"> {
   readonly format: (typeof DIFF_FORMATS)[number];

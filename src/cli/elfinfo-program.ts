@@ -1,6 +1,6 @@
 import { Command, type CommanderError, Option } from "commander";
 import { VERSION } from "../version.ts";
-import { elfinfo } from "./elfinfo-run.ts";
+import type { elfinfo } from "./elfinfo-run.ts";
 import { exampleHelp } from "./examples.ts";
 import { maxUnpacked } from "./options.ts";
 import { VISIBLE_ERRORS } from "./visible-errors.ts";
@@ -26,7 +26,9 @@ export function makeElfinfo(): Command {
     .showHelpAfterError("See elfinfo --help.")
     .addHelpText("after", exampleHelp("elfinfo"))
     .exitOverride(toExitCode)
-    .action(elfinfo);
+    .action(async (...args: Parameters<typeof elfinfo>) =>
+      (await import("./elfinfo-run.ts")).elfinfo(...args),
+    );
 }
 
 /** Commander exits 1 for a wrong call; here that means findings. Help and version stay a success. */

@@ -21,7 +21,8 @@ import { showDownloads } from "./progress-downloads.ts";
 import { refuseStandardInput } from "./standard-input.ts";
 import { paintFor, write } from "./terminal.ts";
 import { readTextFile } from "./text-file.ts";
-import { transportOf, userCache } from "./transport.ts";
+import { transportOf } from "./transport.ts";
+import { userCache } from "./user-cache.ts";
 
 export interface PinOptions extends Omit<CommonOptions, "jobs" | "nativeXz"> {
   readonly baseUrl: string;

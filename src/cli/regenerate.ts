@@ -22,7 +22,8 @@ import { progressOn } from "./progress.ts";
 import { showDownloads } from "./progress-downloads.ts";
 import { refuseStandardInput } from "./standard-input.ts";
 import { paintFor, write } from "./terminal.ts";
-import { factsStore, transportOf, userCache } from "./transport.ts";
+import { transportOf } from "./transport.ts";
+import { factsStore, userCache } from "./user-cache.ts";
 
 export interface RegenerateOptions extends CommonOptions {
   readonly check?: true;

@@ -6,6 +6,9 @@ import { fileURLToPath } from "node:url";
 /** What the facts of a deb depend on, beside its bytes: these folders of the program, and the files next to them. */
 const FOLDERS = ["archive", "debian", "elf", "facts"];
 
+/** The version at the time of the build, which puts it in the place of this name; undefined in a checkout. */
+declare const ANALYSER_VERSION: string | undefined;
+
 let known: string | undefined;
 
 /**
@@ -13,7 +16,10 @@ let known: string | undefined;
  * another version are ignored, so a checkout in which somebody works never answers from stale facts.
  */
 export function analyserVersion(): string {
-  known ??= hashOfFiles(fileURLToPath(new URL("..", import.meta.url)));
+  known ??=
+    typeof ANALYSER_VERSION === "string"
+      ? ANALYSER_VERSION
+      : hashOfFiles(fileURLToPath(new URL("..", import.meta.url)));
   return known;
 }
 

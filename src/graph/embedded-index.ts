@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { packageFile } from "../package-file.ts";
 import { withoutDriverVersion } from "./library-name.ts";
 
 /** How sure the map is that nixpkgs' library is the one that was asked for. */
@@ -63,5 +64,5 @@ export function loadEmbeddedIndex(): EmbeddedIndex {
 }
 
 function readData(name: string): unknown {
-  return JSON.parse(readFileSync(new URL(`../../data/${name}`, import.meta.url), "utf8"));
+  return JSON.parse(readFileSync(packageFile(`data/${name}`), "utf8"));
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { attrName } from "../config/attr-name.ts";
+import { packageFile } from "../package-file.ts";
 
 /** What nixpkgs has of one of its CUDA packages (data/cuda.json). */
 export interface CudaPackage {
@@ -26,7 +27,7 @@ let names: Names | undefined;
 
 function known(): Names {
   if (names !== undefined) return names;
-  const url = new URL("../../data/cuda.json", import.meta.url);
+  const url = packageFile("data/cuda.json");
   const { packages } = JSON.parse(readFileSync(url, "utf8")) as { packages: Record<string, Entry> };
   const all = Object.entries(packages).map(
     ([attr, { sources, outputs = ["out"], deleted = [], inputs = {} }]) => ({

@@ -6,7 +6,7 @@ import { knownDirectory } from "./known-debs.ts";
 
 /** A part of a cache and what it holds. */
 export interface CachePart {
-  /** `facts`, `known`, `files`, `indexes` or `partial`, its directory's name. */
+  /** `facts`, `known`, `compiled`, `files`, `indexes` or `partial`, its directory's name. */
   readonly name: string;
   readonly files: number;
   /** In bytes. */
@@ -19,7 +19,7 @@ export const DEFAULT_CACHE_SIZE = 1024 ** 3;
 /** Trimming ends at this share of the limit, so that not every run has to trim. */
 const AFTER_TRIM = 0.9;
 
-const PARTS = ["facts", "known", "files", "indexes", "partial"];
+const PARTS = ["facts", "known", "compiled", "files", "indexes", "partial"];
 
 /** What a cache holds, part by part. Throws `E_CACHE`. */
 export function cacheParts(cache: Cache): readonly CachePart[] {

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { packageFile } from "../package-file.ts";
 import { wordsOf } from "./check-text.ts";
 
 /** A release as a file is evaluated for it. */
@@ -34,7 +35,7 @@ export interface Evaluator {
 }
 
 /** What the files are called with. */
-const STAND_INS = fileURLToPath(new URL("../../assets/check/stand-ins.nix", import.meta.url));
+const STAND_INS = fileURLToPath(packageFile("assets/check/stand-ins.nix"));
 
 /** Only files of the tree are read, and nothing is put into a store. */
 const OPTIONS = [

@@ -3,10 +3,8 @@ import type { Cache } from "./cache.ts";
 import { download, type Transport } from "./download.ts";
 import { shownUrl } from "./http-get.ts";
 import { cachedIndex, rememberIndex } from "./index-cache.ts";
+import { JETSON_ARCHIVE } from "./jetson-archive.ts";
 import { memorySink } from "./memory-sink.ts";
-
-/** NVIDIA's public archive of debs for Jetson. */
-export const JETSON_ARCHIVE = "https://repo.download.nvidia.com/jetson";
 
 /** Most bytes of an index as it is sent: ten times all of Debian for one architecture. */
 const MAX_BYTES = 128 * 1024 * 1024;

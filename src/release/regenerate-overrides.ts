@@ -13,6 +13,7 @@ import {
   variable,
 } from "../nix/expression.ts";
 import { OWNERSHIP } from "../nix/releases/ownership.ts";
+import { packageFile } from "../package-file.ts";
 import { listTree, type Tree } from "./tree.ts";
 
 /** Where a maintainer's own changes lie in a tree: `overrides/ATTR.nix`. */
@@ -29,7 +30,7 @@ export function overriddenAttrs(tree: Tree): ReadonlySet<string> {
 
 /** The text of that function: it goes into the tree, since evaluating a tree takes no deb2nix. */
 export function overrideSupport(): string {
-  const text = readFileSync(new URL("../../nix/with-override.nix", import.meta.url), "utf8");
+  const text = readFileSync(packageFile("nix/with-override.nix"), "utf8");
   return `# ${OWNERSHIP}\n${text}`;
 }
 

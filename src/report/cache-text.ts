@@ -23,6 +23,7 @@ export interface CachePartInfo {
 const MEANING: Readonly<Record<string, string>> = {
   facts: "facts of debs",
   known: "SHA-256 of debs on disk",
+  compiled: "deb2nix' code, compiled by Node",
   files: "fetched debs",
   indexes: "fetched package indexes",
   partial: "unfinished files",

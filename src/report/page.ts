@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { packageFile } from "../package-file.ts";
 import { visible } from "../visible.ts";
 import { TOOL } from "./json.ts";
 
@@ -16,8 +17,7 @@ export interface Page {
  * content security policy says so by hashes. `title` is made visible and escaped.
  */
 export function makePage(folder: string, title: string): Page {
-  const asset = (name: string): string =>
-    readFileSync(new URL(`../../assets/${folder}/${name}`, import.meta.url), "utf8");
+  const asset = (name: string): string => readFileSync(packageFile(`assets/${folder}/${name}`), "utf8");
   const style = asset("page.css");
   const script = asset("page.js");
   const policy =

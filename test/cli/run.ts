@@ -17,6 +17,9 @@ export interface RunOptions {
   readonly unprivileged?: boolean;
 }
 
+/** What Node compiles of the sources: most of the time of a test goes into starting the program. */
+const COMPILED = join(ROOT, ".cache/compiled");
+
 /** Runs `deb2nix` as a user starts it from a checkout, in a bare environment. */
 export function deb2nix(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   return runNode([...(options.nodeOptions ?? []), join(ROOT, "bin/deb2nix.js"), ...args], options);
@@ -42,7 +45,8 @@ function start(
   { env = {}, cwd = ROOT }: RunOptions,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
-    const settings = { cwd, env: { PATH: process.env.PATH ?? "", ...env }, maxBuffer: 1 << 28 };
+    const bare = { PATH: process.env.PATH ?? "", NODE_COMPILE_CACHE: COMPILED };
+    const settings = { cwd, env: { ...bare, ...env }, maxBuffer: 1 << 28 };
     execFile(program, [...args], settings, (error, stdout, stderr) => {
       const status = error === null ? 0 : typeof error.code === "number" ? error.code : 128;
       resolve({ status, stdout, stderr });

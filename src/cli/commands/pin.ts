@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { SEVERITIES } from "../../audit/finding.ts";
-import { JETSON_ARCHIVE } from "../../release/fetch-index.ts";
+import { JETSON_ARCHIVE } from "../../release/jetson-archive.ts";
 import { addColor, append, toExitCode } from "../options.ts";
 import type { pin } from "../pin.ts";
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { JETSON_ARCHIVE } from "../../release/fetch-index.ts";
+import { JETSON_ARCHIVE } from "../../release/jetson-archive.ts";
 import { addCommon, append } from "../options.ts";
 import type { regenerate } from "../regenerate.ts";
 

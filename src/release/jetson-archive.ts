@@ -1,0 +1,2 @@
+/** NVIDIA's public archive of debs for Jetson. */
+export const JETSON_ARCHIVE = "https://repo.download.nvidia.com/jetson";
