@@ -67,7 +67,9 @@ export async function killOnCache(pairs: number, seed = String(Math.random())): 
       if ((await ended(start(args, cache, "1G"))) !== wanted[at])
         throw new Error(`at the end of the seed ${seed}`);
     }
-    const odd = readdirSync(cache).filter((name) => !["facts", "known", "compiled", "partial"].includes(name));
+    const odd = readdirSync(cache).filter(
+      (name) => !["facts", "known", "compiled", "partial"].includes(name),
+    );
     if (odd.length > 0) throw new Error(`the cache holds ${odd.join(", ")}`);
     return { runs: 2 * pairs, killed };
   } finally {
