@@ -11,6 +11,9 @@
 , packages ? null
   # Directory with overrides of them; see with-override.nix. A default.nix brings those of its own tree.
 , overrides ? null
+  # Which of NVIDIA's drivers for Tegra the packages are for, where a release has debs for each: "nvgpu" for Orin,
+  # "openrm" for Thor.
+, gpuDriver ? "nvgpu"
   # Where the `filename`s of the debs are.
 , archive ? "https://repo.download.nvidia.com/jetson"
 }:
@@ -39,7 +42,7 @@ let
     (if packages == null then { } else builtins.readDir packages);
 in
 lib.makeScope final.newScope (self: {
-  inherit jetpackMajorMinorPatchVersion l4tMajorMinorPatchVersion cudaMajorMinorPatchVersion l4tAtLeast l4tOlder;
+  inherit jetpackMajorMinorPatchVersion l4tMajorMinorPatchVersion cudaMajorMinorPatchVersion gpuDriver l4tAtLeast l4tOlder;
   cudaMajorMinorVersion = majorMinor cudaMajorMinorPatchVersion;
   l4tMajorVersion = major l4tMajorMinorPatchVersion;
 

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import {
   type CudaFacts,
   type DebIndex,
+  type DebIndexName,
   type FileLists,
   type NeededFact,
   readCudaFacts,
@@ -66,7 +67,7 @@ export interface L4tMajor {
   readonly releases: readonly string[];
   /** Releases of an earlier major that stand in for libraries which `releases` say nothing of. */
   readonly standIns: readonly string[];
-  readonly index?: { readonly name: "r35.6" | "r36.5"; readonly debs: DebIndex };
+  readonly index: { readonly name: DebIndexName; readonly debs: DebIndex };
 }
 
 function addName(providers: Map<string, Set<string>>, name: string, deb: string): void {
@@ -87,7 +88,8 @@ function providersOf(release: string, lists: FileLists, needed: readonly NeededF
     for (const path of paths) if (!isStub(path)) addName(providers, baseName(path), deb);
   }
   for (const fact of needed) {
-    if (fact.path === undefined || fact.soname == null || isStub(fact.path)) continue;
+    if (fact.package === undefined || fact.path === undefined) continue;
+    if (fact.soname == null || isStub(fact.path)) continue;
     const seen = [{ release: fact.release, package: fact.package }, ...(fact.also_seen ?? [])];
     for (const at of seen) if (at.release === release) addName(providers, fact.soname, at.package);
   }
@@ -129,12 +131,12 @@ export function l4tIndex(
     .flatMap((release) => Object.keys(lists[release] ?? {}))
     .filter((deb) => !deb.startsWith("_"));
   const providers = [...merged].map(([name, debs]): [string, Json] => [name, [...debs].sort()]);
-  const debIndex = major.index === undefined ? "" : `, fixtures/facts/${major.index.name}-debs.json`;
+  const debIndex = `, fixtures/facts/${major.index.name}-debs.json`;
   const standIns = major.standIns.length === 0 ? "" : `; names that only ${major.standIns} has stand in`;
   return {
     _source: `fixtures/facts/l4t-files.json, fixtures/facts/l4t-needed.json${debIndex}${standIns}. File lists are incomplete: a name that is absent may exist.`,
     releases: major.releases,
-    packages: packagesOf(listed, major.index?.debs ?? {}),
+    packages: packagesOf(listed, major.index.debs),
     providers: sorted(Object.fromEntries(providers)),
   };
 }
@@ -193,11 +195,12 @@ export function printIndex(index: Json): string {
 export function buildData(): ReadonlyMap<string, string> {
   const { lists } = readL4tFiles();
   const needed = readL4tNeeded();
-  const index = (name: "r35.6" | "r36.5") => ({ name, debs: readDebIndex(name) });
+  const index = (name: DebIndexName) => ({ name, debs: readDebIndex(name) });
   const majors: Record<string, L4tMajor> = {
     r35: { releases: ["35.1.0", "35.3.1", "35.6.4"], standIns: ["34.1.0"], index: index("r35.6") },
     r36: { releases: ["36.4.4", "36.5.0"], standIns: [], index: index("r36.5") },
-    r38: { releases: ["38.2.2"], standIns: [] },
+    r38: { releases: ["38.2.2", "38.4.0"], standIns: [], index: index("r38.4") },
+    r39: { releases: ["39.2.0"], standIns: [], index: index("r39.2") },
   };
   return new Map([
     ["cuda.json", printIndex(cudaIndex(readCudaFacts()))],

@@ -2,6 +2,7 @@ import { releaseNumbers } from "../config/release-number.ts";
 import { Deb2nixError } from "../error.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
 import type { EmbeddedIndex } from "../graph/embedded-index.ts";
+import type { AnalysedSet } from "../plan/analyse-set.ts";
 import { majorOf, releaseOfDebs } from "../plan/release.ts";
 
 /**
@@ -31,6 +32,21 @@ export function checkRelease(
   const others = told.map((each) => `r${each}`);
   const names = others.length > 3 ? [...others.slice(0, 3), "others"] : others;
   return `--release says ${release}, the debs are of ${names.join(", ")}`;
+}
+
+/**
+ * That the debs are of a generation that deb2nix does not know, and which one's index answers for debs that were not
+ * given; undefined where it knows theirs.
+ */
+export function foreignIndex({ release, l4t }: AnalysedSet, index: EmbeddedIndex): string | undefined {
+  if (release === undefined || l4t === undefined) return undefined;
+  const major = majorOf(release);
+  if (index.l4t.some((known) => known.major === major)) return undefined;
+  return (
+    `these debs are of L4T r${major}, which deb2nix does not know: the index of r${l4t.major} is used for debs that ` +
+    "were not given, so repositories and libraries of theirs may be wrong. " +
+    `Pass all debs of the release with --debs, or use --closed to ignore the index`
+  );
 }
 
 /** What the version of a deb says: `35.3.1`. By its name alone only the generation would be known. */

@@ -5,7 +5,7 @@ import type { DebFacts } from "../facts/deb-facts.ts";
 import { type EmbeddedIndex, loadEmbeddedIndex } from "../graph/embedded-index.ts";
 import { type AnalysedSet, analyseSet } from "../plan/analyse-set.ts";
 import type { Target } from "../plan/package-plan.ts";
-import { checkRelease } from "./check-release.ts";
+import { checkRelease, foreignIndex } from "./check-release.ts";
 import type { ReportOptions } from "./common-options.ts";
 import { CONFIG_FILE, readConfigText } from "./config-file.ts";
 import { debPaths, readDebs, type SymbolOption } from "./debs.ts";
@@ -56,6 +56,8 @@ export async function readSet(
       ...(target === undefined ? {} : { target }),
     }),
   );
+  const foreign = foreignIndex(set, index);
+  if (foreign !== undefined && !closed && !options.quiet) await warn(foreign, options.color);
   return { set, index, config };
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { Deb2nixError } from "../error.ts";
 import type { Cache } from "../release/cache.ts";
@@ -21,8 +22,11 @@ export function userCache(env: NodeJS.ProcessEnv = process.env): Cache | undefin
       hint: "Set it to an absolute path, or to off, which keeps no facts of debs.",
     });
   }
-  const home = XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : HOME && join(HOME, ".cache");
-  return home ? { directory: join(home, "deb2nix") } : undefined;
+  if (XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME)) return { directory: join(XDG_CACHE_HOME, "deb2nix") };
+  // A home that does not exist must not come into being: Nix refuses to build where there is a /homeless-shelter.
+  return HOME && isAbsolute(HOME) && existsSync(HOME)
+    ? { directory: join(HOME, ".cache/deb2nix") }
+    : undefined;
 }
 
 /**

@@ -40,7 +40,7 @@ export interface EmbeddedIndex {
   readonly l4t: readonly L4tIndex[];
 }
 
-const MAJORS = ["35", "36", "38"];
+const MAJORS = ["35", "36", "38", "39"];
 
 /** Reads the index that ships with the tool. */
 export function loadEmbeddedIndex(): EmbeddedIndex {

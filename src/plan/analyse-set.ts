@@ -5,6 +5,7 @@ import type { EmbeddedIndex, L4tIndex } from "../graph/embedded-index.ts";
 import { type AnalysedGroups, type AnalysedPackage, analyseGroups } from "./analyse-groups.ts";
 import { distinctDebs, type MutatedDeb, mutatedDebs } from "./distinct-debs.ts";
 import { type SkippedDeb, withoutEmpty } from "./empty-debs.ts";
+import { gpuAlternatives, gpuDriverOf } from "./gpu-drivers.ts";
 import { attrOfDeb, type Group, groupDebs } from "./groups.ts";
 import { joinCycles } from "./join-cycles.ts";
 import type { Target } from "./package-plan.ts";
@@ -26,6 +27,11 @@ export interface SetRequest {
 }
 
 export interface AnalysedSet extends AnalysedGroups {
+  /**
+   * The same set as a machine with each GPU driver has it, by driver; empty where no package has a deb for each. In the
+   * set itself such a package has the debs of all drivers.
+   */
+  readonly byGpuDriver: ReadonlyMap<string, AnalysedGroups>;
   /** The release's repositories and sources, in a closed world too. */
   readonly l4t: L4tIndex | undefined;
   /** As the request says or the debs tell: `r36.5`, `35.3.1`, `35`. */
@@ -46,7 +52,9 @@ export function analyseSet(request: SetRequest): AnalysedSet {
   const all = distinctDebs(request.debs, request.context);
   const release = request.release ?? releaseOfDebs(all, index);
   const l4t = indexFor(release === undefined ? undefined : majorOf(release), index);
-  const attrOf = (name: string): string => attrOfDeb(name, l4t?.packages.get(name)?.source, config);
+  const alternatives = gpuAlternatives(all, l4t);
+  const attrOf = (name: string): string =>
+    attrOfDeb(name, (deb) => l4t?.packages.get(deb)?.source, config, alternatives);
   const wanted = new Set(request.debs.map((deb) => deb.sha256));
   const { kept, skipped } = withoutEmpty(all, wanted);
   const analyse = (groups: readonly Group[]): AnalysedGroups =>
@@ -59,12 +67,46 @@ export function analyseSet(request: SetRequest): AnalysedSet {
       l4t,
       wanted,
     });
-  const analysed = joinCycles(
-    groupDebs(kept, { index, l4t, config, target: request.target, wanted }),
-    analyse,
-  );
+  const groups = groupDebs(kept, { index, l4t, config, target: request.target, wanted });
+  const analysed = joinCycles(groups, analyse);
   refuseCollisions(analysed.packages);
-  return { ...analysed, l4t, release, skipped, mutated: mutatedDebs(request.debs, request.context) };
+  const drivers = new Set(groups.flatMap(driversAtHand));
+  const byGpuDriver = new Map(
+    [...drivers].map((driver) => [
+      driver,
+      joinCycles(
+        groups.map((group) => ofDriver(group, driver)),
+        analyse,
+      ),
+    ]),
+  );
+  return {
+    ...analysed,
+    byGpuDriver,
+    l4t,
+    release,
+    skipped,
+    mutated: mutatedDebs(request.debs, request.context),
+  };
+}
+
+/** Drivers of which a package has debs, where others would do as well. */
+function driversAtHand({ debs, gpuDrivers }: Group): readonly string[] {
+  return gpuDrivers.filter((driver) => debs.some((deb) => gpuDriverOf(packageName(deb)) === driver));
+}
+
+/** A package without the debs of other drivers; as it is where the debs of this driver were not given. */
+function ofDriver(group: Group, driver: string): Group {
+  if (!driversAtHand(group).includes(driver)) return group;
+  const isOther = (name: string): boolean => {
+    const own = gpuDriverOf(name);
+    return own !== undefined && own !== driver && group.gpuDrivers.includes(own);
+  };
+  return {
+    ...group,
+    debs: group.debs.filter((deb) => !isOther(packageName(deb))),
+    absent: group.absent.filter((name) => !isOther(name)),
+  };
 }
 
 /** Two packages in question cannot be one attribute of a set, nor one file. */

@@ -51,6 +51,8 @@ function join(leader: string, parts: readonly Group[]): Group {
     debs: all.flatMap(({ debs }) => debs),
     absent: all.flatMap(({ absent }) => absent),
     outdated: all.flatMap(({ outdated }) => outdated),
+    replaced: all.flatMap(({ replaced }) => replaced),
+    gpuDrivers: [...new Set(all.flatMap(({ gpuDrivers }) => gpuDrivers))].sort(),
     joins: [...new Set([...first.joins, ...others.flatMap(({ attr, joins }) => [attr, ...joins])])].sort(),
   };
 }

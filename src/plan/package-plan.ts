@@ -113,6 +113,10 @@ export interface PackagePlan {
   readonly unresolved: readonly (Evidence & { readonly searched: readonly string[] })[];
   readonly meta: Meta;
   readonly installation: Installation;
+  /** GPU drivers for each of which it has a deb, one of which is built in; empty where nothing is to be chosen. */
+  readonly gpuDrivers: readonly string[];
+  /** The same package in a set for one driver, by driver; empty where the set is one for all. */
+  readonly byGpuDriver: ReadonlyMap<string, PackagePlan>;
   /** Whether it belongs into `cudaPackages`. */
   readonly isCuda: boolean;
   /** Attributes of the packages at hand that belong there. */

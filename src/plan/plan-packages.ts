@@ -1,7 +1,7 @@
 import type { PackageChoices } from "../config/package-choices.ts";
 import type { DlopenFact } from "../elf/elf-facts.ts";
 import type { L4tIndex } from "../graph/embedded-index.ts";
-import type { AnalysedPackage } from "./analyse-groups.ts";
+import type { AnalysedGroups, AnalysedPackage } from "./analyse-groups.ts";
 import type { AnalysedSet } from "./analyse-set.ts";
 import { withChosenInputs } from "./chosen-inputs.ts";
 import { versionOf } from "./distinct-debs.ts";
@@ -9,17 +9,39 @@ import type { Fix } from "./fixes/fix.ts";
 import { type FixWorld, fixWorldOf } from "./fixes/fix-world.ts";
 import { planFixes } from "./fixes/plan-fixes.ts";
 import { relocatedFileFixes } from "./fixes/relocated-files.ts";
+import { gpuDriverOf } from "./gpu-drivers.ts";
+import type { Group } from "./groups.ts";
 import { collectInputs, collectRuntimeInputs } from "./inputs.ts";
 import { installationOf } from "./installation.ts";
 import { metaOf } from "./meta.ts";
 import { divide } from "./outputs/divide.ts";
 import { type Mentions, mentionsIn } from "./outputs/mentions.ts";
-import type { PackagePlan } from "./package-plan.ts";
+import type { PackagePlan, PlannedDeb } from "./package-plan.ts";
 import { plannedDeb } from "./planned-deb.ts";
 import { packageName } from "./release.ts";
 
 /** Decides what every package in question becomes. Sorted by attribute. */
-export function planPackages({ packages, l4t, attrs, outside }: AnalysedSet): PackagePlan[] {
+export function planPackages(set: AnalysedSet): PackagePlan[] {
+  const plans = planGroups(set, set.l4t);
+  if (set.byGpuDriver.size === 0) return plans;
+  const ofDrivers = [...set.byGpuDriver].map(
+    ([driver, groups]) =>
+      [driver, new Map(planGroups(groups, set.l4t).map((plan) => [plan.attr, plan]))] as const,
+  );
+  const drivers = new Map(set.packages.map(({ group }) => [group.attr, group.gpuDrivers]));
+  return plans.map((plan) => ({
+    ...plan,
+    gpuDrivers: drivers.get(plan.attr) ?? [],
+    byGpuDriver: new Map(
+      ofDrivers.flatMap(([driver, byAttr]) => {
+        const own = byAttr.get(plan.attr);
+        return own === undefined ? [] : [[driver, own] as const];
+      }),
+    ),
+  }));
+}
+
+function planGroups({ packages, attrs, outside }: AnalysedGroups, l4t: L4tIndex | undefined): PackagePlan[] {
   const world = fixWorldOf({ packages, outside });
   const mentions = mentionsIn(packages);
   return packages
@@ -48,10 +70,10 @@ function planPackage(
     pname: group.pname,
     version: versionOf(group.debs[0]!),
     target: group.target,
-    debs: [
+    debs: baseFirst(group, [
       ...group.debs.map((deb) => plannedDeb(packageName(deb), known, deb)),
       ...group.absent.map((name) => plannedDeb(name, known)),
-    ],
+    ]),
     autoPatchelf: patched.length > 0,
     buildInputs,
     runtimeInputs: collectRuntimeInputs(analysed),
@@ -69,10 +91,19 @@ function planPackage(
     unresolved: inputs.unresolved,
     meta: metaOf(group.debs, layout),
     installation: installationOf(layout, fixes),
+    gpuDrivers: group.gpuDrivers,
+    byGpuDriver: new Map(),
     isCuda: group.isCuda,
     cudaSet: world.cudaSet,
     opensDriver: patched.some(({ elf }) => opensDriver(elf!.dlopen ?? [], analysed, world)),
   };
+}
+
+/** The deb that all machines have leads, whether it was given or not. */
+function baseFirst({ gpuDrivers }: Group, debs: readonly PlannedDeb[]): readonly PlannedDeb[] {
+  if (gpuDrivers.length === 0) return debs;
+  const rank = (deb: PlannedDeb): number => Number(gpuDriverOf(deb.package) !== undefined);
+  return debs.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function chosenRuntimeDependencies({ inputs: { runtime } }: PackageChoices): Fix[] {

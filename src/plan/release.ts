@@ -17,14 +17,31 @@ export function sourceName(deb: DebFacts): string {
 }
 
 /**
- * Whether a deb belongs to JetPack: made for its machines, and either called as NVIDIA calls the BSP's own or
- * in the apt index of a known release. A deb that merely depends on the BSP is another vendor's.
+ * Whether a deb belongs to JetPack: made for its machines, and either called as NVIDIA calls the BSP's own or, but for
+ * version numbers in its name, as one in the apt index of a known release (cupva-2.5-l4t of r36 as cupva-2.3-l4t of
+ * r35). A deb that merely depends on the BSP is another vendor's.
  */
 export function isJetpackDeb(deb: DebFacts, index: EmbeddedIndex): boolean {
   const name = packageName(deb);
   if (!["arm64", "all"].includes(field(deb.control, "Architecture") ?? "")) return false;
   if (name.startsWith("nvidia-l4t-")) return true;
-  return !isDebianBuilt(deb) && index.l4t.some(({ packages }) => packages.has(name));
+  if (isDebianBuilt(deb)) return false;
+  return index.l4t.some(({ packages }) => packages.has(name)) || numberlessNames(index).has(numberless(name));
+}
+
+const NUMBERLESS = new WeakMap<EmbeddedIndex, ReadonlySet<string>>();
+
+function numberlessNames(index: EmbeddedIndex): ReadonlySet<string> {
+  const known =
+    NUMBERLESS.get(index) ??
+    new Set(index.l4t.flatMap(({ packages }) => [...packages.keys()].map(numberless)));
+  NUMBERLESS.set(index, known);
+  return known;
+}
+
+/** A name with a sign in the place of each version number. */
+function numberless(name: string): string {
+  return name.replace(/\d+(?:[.-]\d+)*/g, "#");
 }
 
 /** Whether Debian made the deb, and not the vendor of what is in it. */

@@ -4,6 +4,7 @@ import { mergeUsr, type PathIndex, shippersOf } from "../graph/absolute-path.ts"
 import type { PlacedFile } from "../layout/lay-out.ts";
 import { matchesWildcard } from "../wildcard.ts";
 import type { AnalysedSet } from "./analyse-set.ts";
+import { gpuAlternatives } from "./gpu-drivers.ts";
 import { attrOfDeb } from "./groups.ts";
 import { packageName } from "./release.ts";
 
@@ -31,8 +32,11 @@ export function whyTarget(name: string, set: AnalysedSet, config: Config, paths:
   for (const { group } of set.packages) {
     if (group.debs.some((deb) => packageName(deb) === name)) attrs.add(group.attr);
   }
-  const known = set.l4t?.packages.get(name);
-  if (known !== undefined) attrs.add(attrOfDeb(name, known.source, config));
+  const { l4t } = set;
+  if (l4t?.packages.has(name)) {
+    const alternatives = gpuAlternatives([], l4t);
+    attrs.add(attrOfDeb(name, (deb) => l4t.packages.get(deb)?.source, config, alternatives));
+  }
 
   const path = mergeUsr(name);
   const files = new Set<PlacedFile>();

@@ -1,8 +1,8 @@
-import { buildFromDebs } from "../nix/build-from-debs.ts";
 import { cudaDriverExtension } from "../nix/cuda-driver-extension.ts";
 import { cudaExtension } from "../nix/cuda-extension.ts";
 import { pvaFirmwarePackage } from "../nix/cuda-firmware.ts";
 import type { NixExpr } from "../nix/expression.ts";
+import { packageFunction } from "../nix/package-set.ts";
 import { mergeReleases, type ReleaseVariant } from "../nix/releases/merge-releases.ts";
 import { pvaFirmware } from "../plan/cuda-firmware.ts";
 import { type CudaOverride, cudaOverrides } from "../plan/cuda-overrides.ts";
@@ -57,7 +57,7 @@ function driverFiles(
 ): CudaFile[] {
   const vpi = merged(releases, ({ plans }) => {
     const plan = plans.find(({ attr }) => attr === "vpi");
-    return plan && buildFromDebs(plan);
+    return plan && packageFunction(plan);
   });
   const firmware = merged(releases, ({ set, plans }) => {
     const found = set && pvaFirmware(set, plans);

@@ -1,5 +1,5 @@
-import { buildFromDebs } from "../nix/build-from-debs.ts";
 import type { NixExpr } from "../nix/expression.ts";
+import { packageFunction } from "../nix/package-set.ts";
 import { printNix } from "../nix/print.ts";
 import { mergeReleases, type ReleaseVariant } from "../nix/releases/merge-releases.ts";
 import { OWNERSHIP } from "../nix/releases/ownership.ts";
@@ -67,7 +67,7 @@ function packageFiles(releases: readonly PlannedRelease[]): WantedFile[] {
       const plan = release.plans.find((each) => each.attr === attr);
       return plan === undefined || !release.attrs.has(attr)
         ? []
-        : [{ major: release.major, expr: buildFromDebs(plan) }];
+        : [{ major: release.major, expr: packageFunction(plan) }];
     });
     return unread.length > 0 ? file : { ...file, text: ownedText(mergeReleases(variants, scopes)) };
   });

@@ -6,6 +6,7 @@ import type { Config } from "../config/config.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
 import type { EmbeddedIndex, KnownPackage, L4tIndex } from "../graph/embedded-index.ts";
 import { type AnalysedSet, analyseSet } from "../plan/analyse-set.ts";
+import { gpuAlternatives } from "../plan/gpu-drivers.ts";
 import { attrOfDeb } from "../plan/groups.ts";
 import type { PackagePlan } from "../plan/package-plan.ts";
 import { planPackages } from "../plan/plan-packages.ts";
@@ -50,8 +51,10 @@ export function planRelease(
     return found === undefined ? [] : [{ ...found, file: fileNameOf(deb) }];
   });
   const lacking = release.debs.filter(({ sha256 }) => !facts.has(sha256));
-  const attrOf = ({ name, source }: ReleaseDeb): string =>
-    attrOfDeb(name, source?.replace(/\s*\(.*/, ""), config);
+  const alternatives = gpuAlternatives(debs, indexFor(major, index));
+  const sources = new Map(release.debs.map(({ name, source }) => [name, source?.replace(/\s*\(.*/, "")]));
+  const attrOf = ({ name }: ReleaseDeb): string =>
+    attrOfDeb(name, (deb) => sources.get(deb), config, alternatives);
   const unread = Map.groupBy(lacking, attrOf);
   const told = { name: release.name, major, debs, unread: mapValues(unread, namesOf) };
   const isIn = (names: readonly string[]): boolean => !names.every((name) => isLeftOut(config, name));

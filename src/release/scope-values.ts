@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { compareVersions } from "../debian/version.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
 import { withoutDriverVersion } from "../graph/library-name.ts";
+import { GPU_DRIVERS, gpuDriverOf } from "../plan/gpu-drivers.ts";
 import { leadingNumbers, type Scope } from "./scope.ts";
 
 /** A release's name and the values that a package set is made for: what `overlay.nix` sets by hand. */
@@ -25,9 +26,6 @@ interface ScopeDeb {
   readonly facts?: DebFacts;
 }
 
-/** NVIDIA's two drivers for Tegra, by which it calls the debs that come once for each. */
-const GPU_VARIANTS = ["nvgpu", "openrm"];
-
 /** Derives the values from the debs of a release; `told` is what its own document says, and counts before. */
 export function scopeOfDebs(debs: readonly ScopeDeb[], told: Scope = {}): ReleaseScope {
   const versionOf = (name: string): string | undefined => debs.find((deb) => deb.name === name)?.version;
@@ -40,7 +38,7 @@ export function scopeOfDebs(debs: readonly ScopeDeb[], told: Scope = {}): Releas
   const names = debs.flatMap(({ facts }) => facts?.elfs ?? []).map(({ path }) => posix.basename(path));
   const cuda = cudaOf(debs, names);
   const driver = driverOf(names);
-  const gpuVariants = GPU_VARIANTS.filter((variant) => debs.some(({ name }) => isOfVariant(name, variant)));
+  const gpuVariants = GPU_DRIVERS.filter((driver) => debs.some(({ name }) => gpuDriverOf(name) === driver));
   return {
     ...(jetpack && { jetpack }),
     ...(jetpackPackage && { jetpackPackage }),
@@ -50,10 +48,6 @@ export function scopeOfDebs(debs: readonly ScopeDeb[], told: Scope = {}): Releas
     ...(driver && { cudaDriverMajorMinorVersion: isL4tVersion(driver, major) ? null : driver }),
     ...(gpuVariants.length > 0 && { gpuVariants }),
   };
-}
-
-function isOfVariant(name: string, variant: string): boolean {
-  return name.startsWith("nvidia-l4t-") && name.endsWith(`-${variant}`);
 }
 
 /** By the name of NVIDIA's deb of the run time, else by the library; of several the newest. */

@@ -10,22 +10,34 @@ export function convertJson(
   findings: readonly Finding[],
 ): string {
   return jsonDocument({
-    packages: packages.map(
-      // What only the Nix printer needs stays out of the contract.
-      ({
-        installation: _installation,
-        division: _division,
-        isCuda: _isCuda,
-        cudaSet: _cudaSet,
-        opensDriver: _opensDriver,
-        ...plan
-      }) => ({
-        ...plan,
-        debs: plan.debs.flatMap(({ file }) => (file === undefined ? [] : [file])),
-        ...(plan.debs[0]?.repo === undefined ? {} : { repo: plan.debs[0].repo }),
-      }),
-    ),
+    packages: packages.map(packageJson),
     skipped: skipped.map(({ deb, reason }) => ({ deb: deb.file, reason })),
     findings,
   });
+}
+
+/** What only the Nix printer needs stays out of the contract. */
+function packageJson({
+  byGpuDriver,
+  gpuDrivers,
+  installation: _installation,
+  division: _division,
+  isCuda: _isCuda,
+  cudaSet: _cudaSet,
+  opensDriver: _opensDriver,
+  ...plan
+}: PackagePlan): Readonly<Record<string, unknown>> {
+  const drivers = gpuDrivers.length === 0 ? [] : [...byGpuDriver];
+  return {
+    ...plan,
+    debs: plan.debs.flatMap(({ file }) => (file === undefined ? [] : [file])),
+    ...(plan.debs[0]?.repo === undefined ? {} : { repo: plan.debs[0].repo }),
+    ...(drivers.length === 0
+      ? {}
+      : {
+          byGpuDriver: Object.fromEntries(
+            drivers.map(([driver, own]) => [driver, packageJson({ ...own, gpuDrivers: [] })]),
+          ),
+        }),
+  };
 }

@@ -151,6 +151,11 @@ test("DEB2NIX_CACHE=off keeps nothing", async () => {
   expect(() => readdirSync(cache)).toThrow("ENOENT");
 });
 
+test("a home that does not exist is not made: Nix refuses to build where /homeless-shelter exists", async () => {
+  expect((await run(["inspect", "-q", "debs"], { DEB2NIX_CACHE: "", HOME: cache })).status).toBe(0);
+  expect(() => readdirSync(cache)).toThrow("ENOENT");
+});
+
 test.each([
   [{ DEB2NIX_CACHE: "relative" }, "E_CACHE_DIRECTORY"],
   [{ DEB2NIX_CACHE_SIZE: "many" }, "E_CACHE_SIZE"],

@@ -64,6 +64,7 @@ needed libjetsonpower.so: nobody has it (the package itself, the nixpkgs index)
     default: /lib/libjetsonpower.so (absent)
     default: /usr/lib/libjetsonpower.so (absent)
 
+In L4T r39: nvidia-l4t-core.
 In L4T r38: nvidia-l4t-core.
 In L4T r36: nvidia-l4t-core.
 In L4T r35: nvidia-l4t-core.

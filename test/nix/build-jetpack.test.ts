@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, type TestContext, test } from "vitest";
 import { deb2nix } from "../cli/run.ts";
@@ -26,7 +26,9 @@ async function treeOf(context: TestContext, set: keyof typeof RELEASES): Promise
   return tree;
 }
 
-describe.each(["r35", "r36", "r38", "cuda-11.4", "cuda-12.6"] as const)("%s", (set) => {
+const SETS = ["r35", "r36", "r38", "r38.4", "r39", "cuda-11.4", "cuda-12.6"] as const;
+
+describe.each(SETS)("%s", (set) => {
   test(
     "every package evaluates to what the plan says",
     async (context) => {
@@ -74,7 +76,7 @@ describe.each(["r35", "r36", "r38", "cuda-11.4", "cuda-12.6"] as const)("%s", (s
       // What the module promises for these releases.
       const nvml = paths["l4t-nvml"];
       expect(nvml !== undefined && existsSync(join(nvml.out!, "bin/nvidia-smi"))).toBe(
-        ["r36", "r38"].includes(set),
+        ["r36", "r38", "r38.4", "r39"].includes(set),
       );
       for (const plan of plans) expectContent(plan, paths[plan.attr]!, await contentOf(plan, debs));
 
@@ -91,6 +93,39 @@ describe.each(["r35", "r36", "r38", "cuda-11.4", "cuda-12.6"] as const)("%s", (s
     TIMEOUT,
   );
 });
+
+test(
+  "the packages of r39 are built for both drivers, and each has its own libcuda",
+  async (context) => {
+    patchelf ??= newerPatchelf(context, nix.folder);
+    const paths: string[] = [];
+    for (const gpuDriver of ["nvgpu", "openrm"] as const) {
+      const { scope, plans } = await jetpackTree(nix, "r39", await patchelf!, {
+        gpuDriver,
+        folder: `both-${gpuDriver}`,
+      });
+      const askers = plans.filter(({ buildInputs }) => buildInputs.some(({ attr }) => attr === "l4t-cuda"));
+      expect(askers.map(({ attr }) => attr)).toEqual(["l4t-gstreamer", "l4t-multimedia", "l4t-pva"]);
+      const built = await buildAll(nix, scope, ["l4t-cuda", ...askers.map(({ attr }) => attr)]);
+      const cuda = built.paths["l4t-cuda"]!.out!;
+      expect(realpathSync(join(cuda, "lib/libcuda.so.1"))).toBe(
+        join(cuda, `opt/nvidia/l4t-gpu-libs/${gpuDriver}/libcuda.so.1.1`),
+      );
+      expect(readdirSync(join(cuda, "opt/nvidia/l4t-gpu-libs"))).toEqual([gpuDriver]);
+      const { stdout: closure } = await nix.must("nix-store", [
+        "--query",
+        "--requisites",
+        ...Object.values(built.paths).flatMap((outputs) => Object.values(outputs)),
+      ]);
+      const ofCuda = closure.split("\n").filter((path) => /-nvidia-l4t-cuda-\d/.test(path));
+      expect(ofCuda).toEqual([cuda]);
+      console.log(`r39 with ${gpuDriver}: closure of ${closure.trim().split("\n").length} paths, ${cuda}`);
+      paths.push(cuda);
+    }
+    expect(new Set(paths).size).toBe(2);
+  },
+  TIMEOUT,
+);
 
 test(
   "a name that nobody has, and that is not said to be the machine's, ends the build of who asks for it",

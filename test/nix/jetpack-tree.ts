@@ -27,6 +27,8 @@ export const RELEASES = {
   r35: { jetpack: "5", l4t: "35.3.1", cuda: "11.4.298" },
   r36: { jetpack: "6", l4t: "36.5.0", cuda: "12.6.10" },
   r38: { jetpack: "7", l4t: "38.2.2", cuda: "13.0.0" },
+  "r38.4": { jetpack: "7", l4t: "38.4.0", cuda: "13.0.0" },
+  r39: { jetpack: "7", l4t: "39.2.0", cuda: "13.2.1" },
   "cuda-11.4": { jetpack: "5", l4t: "35.3.1", cuda: "11.4.298" },
   "cuda-12.6": { jetpack: "6", l4t: "36.5.0", cuda: "12.6.10" },
 } as const;
@@ -39,6 +41,10 @@ export interface TreeChoices {
   readonly toml?: string;
   /** Files of `overrides`, by attribute. */
   readonly overrides?: Readonly<Record<string, string>>;
+  /** Of the tree, where one of the set is there already. */
+  readonly folder?: string;
+  /** What the scope is told; the overlay's default where absent. */
+  readonly gpuDriver?: "nvgpu" | "openrm";
 }
 
 /** Converts a set with the real program. `patchelf` is one that renames symbols. */
@@ -46,10 +52,10 @@ export async function jetpackTree(
   nix: NixSession,
   set: keyof typeof RELEASES,
   patchelf: string,
-  { withheld = [], toml = "", overrides = {} }: TreeChoices = {},
+  { withheld = [], toml = "", overrides = {}, gpuDriver = "nvgpu", folder: name }: TreeChoices = {},
 ): Promise<JetpackTree> {
   const { jetpack, l4t, cuda } = RELEASES[set];
-  const folder = join(nix.folder, [set, ...withheld].join("-without-"));
+  const folder = join(nix.folder, name ?? [set, ...withheld].join("-without-"));
   const [tree, byHash] = [join(folder, "tree"), join(folder, "by-hash")];
   for (const directory of [join(tree, "sourceinfo"), byHash]) mkdirSync(directory, { recursive: true });
   const debs = join(folder, "debs");
@@ -63,7 +69,8 @@ export async function jetpackTree(
   const config = join(tree, "deb2nix.toml");
   writeFileSync(config, `${hostProvided(missing)}\n${toml}`);
   await deb2nix(["-q", "--config", config, "--out", join(tree, "pkgs/l4t"), ...files]);
-  const { stdout } = await deb2nix(["-q", "--config", config, "--json", ...files]);
+  const converted = await deb2nix(["-q", "--config", config, "--json", ...files]);
+  const stdout = forDriver(converted.stdout, gpuDriver);
   mkdirSync(join(tree, "overrides"));
   for (const [attr, text] of Object.entries(overrides))
     writeFileSync(join(tree, `overrides/${attr}.nix`), text);
@@ -118,6 +125,7 @@ export async function jetpackTree(
               jetpackMajorMinorPatchVersion = "${jetpack}.0";
               l4tMajorMinorPatchVersion = "${l4t}";
               cudaMajorMinorPatchVersion = "${cuda}";
+              gpuDriver = "${gpuDriver}";
             };
           })
           # CUDA's packages take each other out of here.
@@ -143,6 +151,16 @@ async function missingFrom(files: readonly string[]): Promise<string[]> {
   const { packages } = JSON.parse(stdout) as { readonly packages: readonly Plan[] };
   const elsewhere = new Set(Object.values(siblingsNotAtHand(packages)).flat());
   return (await missingLibraries(files)).filter((name) => !elsewhere.has(name));
+}
+
+/** The document of `convert --json` with the packages as they are for one driver. */
+function forDriver(document: string, driver: string): string {
+  const { packages, ...rest } = JSON.parse(document) as { packages: (Plan & ByDriver)[] };
+  return JSON.stringify({ ...rest, packages: packages.map((plan) => plan.byGpuDriver?.[driver] ?? plan) });
+}
+
+interface ByDriver {
+  readonly byGpuDriver?: Readonly<Record<string, Plan>>;
 }
 
 interface Pin {

@@ -122,6 +122,7 @@ describe("hardware.nvidia-jetpack", () => {
       som: "generic",
       carrierBoard: "generic",
       majorVersion: "6",
+      gpuDriver: "nvgpu",
       tree: null,
       packages: "scope of L4T 36",
       requiredPackages: {},
@@ -135,6 +136,27 @@ describe("hardware.nvidia-jetpack", () => {
     });
     expect(await ask("", DEFAULTS("services.nvfancontrol"))).toEqual({ enable: false, configFile: null });
     expect(await ask("", DEFAULTS("services.nvargus-daemon"))).toEqual({ enable: false });
+  });
+
+  test.each([
+    ["generic", "nvgpu"],
+    ["orin-agx", "nvgpu"],
+    ["thor-agx", "openrm"],
+    ["xavier-nx-emmc", "nvgpu"],
+  ])("the packages of %s are for %s", async (som, driver) => {
+    const choice = `hardware.nvidia-jetpack.som = "${som}";`;
+    expect(await ask(choice, "config.hardware.nvidia-jetpack.packages.gpuDriver")).toBe(driver);
+    const forced = `${choice} hardware.nvidia-jetpack.gpuDriver = "openrm";`;
+    expect(await ask(forced, "config.hardware.nvidia-jetpack.packages.gpuDriver")).toBe("openrm");
+  });
+
+  test("a Thor with the driver of an Orin is refused", async () => {
+    const choice = 'hardware.nvidia-jetpack = { enable = true; som = "thor-agx"; gpuDriver = "nvgpu"; };';
+    expect(await ask(choice, "refused")).toEqual([
+      expect.stringContaining(
+        'hardware.nvidia-jetpack.gpuDriver is "nvgpu", which is not the driver of a Thor',
+      ),
+    ]);
   });
 
   test.each([

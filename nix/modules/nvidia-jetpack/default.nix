@@ -70,10 +70,20 @@ in
       '';
     };
 
+    gpuDriver = mkOption {
+      type = types.enum [ "nvgpu" "openrm" ];
+      default = if hasFamily "thor" then "openrm" else "nvgpu";
+      defaultText = lib.literalExpression ''"openrm" for Thor, else "nvgpu"'';
+      description = ''
+        Which of NVIDIA's drivers for Tegra the packages are for. JetPack 7 has debs for each, libcuda among them, and
+        only one of them runs on a board.
+      '';
+    };
+
     packages = mkOption {
       type = types.raw;
-      default = pkgs.${scope};
-      defaultText = lib.literalExpression ''pkgs."nvidia-jetpack''${majorVersion}"'';
+      default = pkgs.${scope}.overrideScope (_: _: { inherit (cfg) gpuDriver; });
+      defaultText = lib.literalExpression ''pkgs."nvidia-jetpack''${majorVersion}" for gpuDriver'';
       description = "The package scope of the release.";
     };
 
@@ -110,6 +120,13 @@ in
           '';
         }
         {
+          assertion = hasFamily "thor" -> cfg.gpuDriver == "openrm";
+          message = ''
+            hardware.nvidia-jetpack.gpuDriver is "${cfg.gpuDriver}", which is not the driver of a Thor: it loads
+            libcuda of "openrm".
+          '';
+        }
+        {
           assertion = cfg.carrierBoard == "xavierNxDevkit" -> cfg.som == "orin-nx";
           message = ''
             hardware.nvidia-jetpack.carrierBoard = "xavierNxDevkit" is for som = "orin-nx" on the board of a Xavier NX,
@@ -138,7 +155,10 @@ in
       nixpkgs.overlays = lib.optionals (cfg.tree != null) [
         (import ../../overlay.nix { inherit (cfg) tree; })
         # What asks for JetPack without a version must not get another one than the system has.
-        (final: _: { nvidia-jetpack = final.${scope}; })
+        (final: prev: {
+          ${scope} = prev.${scope}.overrideScope (_: _: { inherit (cfg) gpuDriver; });
+          nvidia-jetpack = final.${scope};
+        })
       ];
 
       hardware.nvidia-jetpack.requiredPackages = {

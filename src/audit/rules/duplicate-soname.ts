@@ -3,6 +3,8 @@ import { isCompatible } from "../../graph/library-index.ts";
 import type { PlacedFile } from "../../layout/lay-out.ts";
 import type { AnalysedPackage } from "../../plan/analyse-groups.ts";
 import { searchedDirectories } from "../../plan/fixes/library-link.ts";
+import { gpuDriverOf } from "../../plan/gpu-drivers.ts";
+import { packageName } from "../../plan/release.ts";
 import { at, type Observation, type Rule } from "../rule.ts";
 import type { World } from "../world.ts";
 
@@ -37,9 +39,36 @@ export const duplicateSoname: Rule = {
         help: "Leave one of them out of the set, or see that no program can reach both.",
       });
     }
-    return observations;
+    return [...observations, ...world.packages.flatMap(chosenByDriver)];
   },
 };
+
+/** Libraries of which a package has one for each GPU driver: no defect, but somebody has to choose. */
+function chosenByDriver({ group, libraries }: AnalysedPackage): Observation[] {
+  const debs = group.debs.filter((deb) => {
+    const driver = gpuDriverOf(packageName(deb));
+    return driver !== undefined && group.gpuDrivers.includes(driver);
+  });
+  if (debs.length < 2) return [];
+  const shared = [...libraries].flatMap(([name, matches]) => {
+    const files = matches.map(({ file }) => file).filter((file) => file.elf?.soname === name);
+    return files.length > 1 ? [{ name, files }] : [];
+  });
+  const names = debs.map(packageName).sort();
+  return shared.map(({ name, files }) => ({
+    severity: "note" as const,
+    package: group.attr,
+    deb: names[0]!,
+    path: files[0]!.from,
+    confidence: "certain" as const,
+    subject: name,
+    message: `${name} is in ${names.join(" and ")}; gpuDriver of the package set chooses one`,
+    evidence: files.map(({ from }) => from).sort(),
+    help:
+      `Set hardware.nvidia-jetpack.gpuDriver, or gpuDriver of the scope: "nvgpu" for Orin, "openrm" for Thor. ` +
+      `For one driver alone write variant = "${group.gpuDrivers[0]}" below [packages.${group.attr}] in deb2nix.toml.`,
+  }));
+}
 
 interface Carrier {
   readonly pkg: AnalysedPackage;

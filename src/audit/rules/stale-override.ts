@@ -1,5 +1,6 @@
 import { withChosenInputs } from "../../plan/chosen-inputs.ts";
 import { collectInputs } from "../../plan/inputs.ts";
+import { packageName } from "../../plan/release.ts";
 import type { Observation, Rule } from "../rule.ts";
 import type { World } from "../world.ts";
 
@@ -8,7 +9,12 @@ export const staleOverride: Rule = {
   name: "stale-override",
   severity: "warning",
   title: "An entry of deb2nix.toml changes nothing",
-  check: (world) => [...staleInputs(world), ...staleRelocations(world), ...staleNames(world)],
+  check: (world) => [
+    ...staleInputs(world),
+    ...staleRelocations(world),
+    ...staleVariants(world),
+    ...staleNames(world),
+  ],
 };
 
 function staleInputs({ packages, set }: World): Observation[] {
@@ -41,6 +47,25 @@ function staleRelocations({ packages }: World): Observation[] {
         help: "Delete the entry, or write where the files are now.",
       })),
   );
+}
+
+/** A variant that leaves no deb of its package out. */
+function staleVariants({ packages, config }: World): Observation[] {
+  return packages.flatMap(({ group }) => {
+    const variant = config.packages.get(group.attr)?.variant;
+    if (variant === undefined || group.replaced.length > 0) return [];
+    const names = group.debs.map(packageName).sort();
+    return [
+      {
+        confidence: "certain" as const,
+        package: group.attr,
+        subject: variant,
+        message: `variant ${variant} chooses between no debs of ${group.attr}`,
+        evidence: [`packages.${group.attr}.variant; its debs: ${names.join(", ")}`],
+        help: "Write the last word of the deb to keep, as openrm of nvidia-l4t-cuda-openrm, or delete the entry.",
+      },
+    ];
+  });
 }
 
 /** Entries for all packages count as stale only where all packages are looked at. */

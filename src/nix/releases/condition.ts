@@ -1,4 +1,4 @@
-import { apply, chain, type NixExpr, string, variable } from "../expression.ts";
+import { apply, binary, chain, type NixExpr, string, variable } from "../expression.ts";
 import type { Majors } from "./by-major.ts";
 
 /**
@@ -7,6 +7,7 @@ import type { Majors } from "./by-major.ts";
  * of releases ends at the next one of `all`, so a condition says no more than was seen. All three ascend.
  */
 export function conditionOf(majors: Majors, among: Majors, all: Majors): NixExpr | undefined {
+  if (all.every((name) => !isMajor(name))) return driverCondition(majors, among);
   const runs = runsOf(majors, among);
   const terms = runs.flatMap((run): NixExpr[] => {
     const [first, last] = [run[0]!, run.at(-1)!];
@@ -18,6 +19,17 @@ export function conditionOf(majors: Majors, among: Majors, all: Majors): NixExpr
     return lower === undefined ? [] : [chain("&&", lower, ...upper)];
   });
   const [first, ...rest] = terms;
+  return first === undefined ? undefined : chain("||", first, ...rest);
+}
+
+function isMajor(name: string): boolean {
+  return /^\d+$/.test(name);
+}
+
+/** The same where the cases are GPU drivers, by the scope's `gpuDriver`. */
+function driverCondition(drivers: Majors, among: Majors): NixExpr | undefined {
+  if (drivers.length === among.length) return undefined;
+  const [first, ...rest] = drivers.map((driver) => binary("==", variable("gpuDriver"), string(driver)));
   return first === undefined ? undefined : chain("||", first, ...rest);
 }
 

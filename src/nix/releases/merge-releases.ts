@@ -29,7 +29,7 @@ export interface ReleaseScopes {
 }
 
 /** What a merged body may mention beyond what the releases' own functions take. */
-const ADDED = ["debs", "defaultSomDebRepo", "l4tAtLeast", "l4tOlder", "lib"];
+const ADDED = ["debs", "defaultSomDebRepo", "gpuDriver", "l4tAtLeast", "l4tOlder", "lib"];
 
 /**
  * One function for all releases that have the package. In the scope of a release it calls the builder with what

@@ -14,7 +14,9 @@ let
   # A package that is not built, whose paths can be read.
   fake = name: attrs: { type = "derivation"; inherit name; outPath = "/${name}"; } // attrs;
 
-  scope = major: l4t: removeAttrs
+  withOverrides = attrs: attrs // { overrideScope = overlay: withOverrides (attrs // overlay attrs attrs); };
+
+  scope = major: l4t: withOverrides (removeAttrs
     (lib.genAttrs
       [
         "l4t-3d-core"
@@ -35,7 +37,7 @@ let
       l4tMajorVersion = l4t;
       callPackage = _: { list }: fake "container-files" { csvFiles = [ "/etc/csv" ]; inherit list; };
     })
-    without;
+    without);
 
   stubs = final: prev: {
     nvidia-jetpack5 = prev.nvidia-jetpack5 or (scope "5" "35");

@@ -99,7 +99,8 @@ function expectedLosses(gone: DebFacts, rest: readonly DebFacts[]): string[] {
 }
 
 function attrOf(deb: DebFacts): string {
-  return attrOfDeb(packageName(deb), index.l4t[0]!.packages.get(packageName(deb))?.source, config);
+  const sourceOf = (name: string) => index.l4t[0]!.packages.get(name)?.source;
+  return attrOfDeb(packageName(deb), sourceOf, config, new Set());
 }
 
 const KNOWN = "l4t-vulkan-sc-samples libvulkansc.so.1";

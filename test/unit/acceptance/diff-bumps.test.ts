@@ -185,7 +185,6 @@ describe("historical bugs", () => {
     const core = l4t("core", [library("libnvos.so")]);
     const changes = terseChanges([core, cuda("cuda")], [core, cuda("cuda-nvgpu"), cuda("cuda-openrm")]);
     expect(changes).toEqual(change({ kind: "scope", name: "gpuVariants", to: "nvgpu, openrm" }));
-    expect(changes).toEqual(change({ kind: "finding", rule: "duplicate-soname", subject: "libcuda.so.1" }));
   });
 
   test("22 (91ece22): libnvidia-rmapi-tegra opens what it needed before", () => {

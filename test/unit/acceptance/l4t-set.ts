@@ -4,7 +4,7 @@ import { readL4tFiles, readL4tNeeded } from "../../../fixtures/lib/facts.ts";
 import type { FixtureSpec } from "../../../fixtures/lib/fixture-spec.ts";
 import { baseName, isSharedObject } from "../../../fixtures/lib/l4t-files.ts";
 import { realFacts } from "../../../fixtures/lib/synthetic-elf.ts";
-import { asIn, R36, R38 } from "../../../fixtures/lib/synthetic-release.ts";
+import { asIn, R36, R38, R39 } from "../../../fixtures/lib/synthetic-release.ts";
 import type { DebFacts } from "../../../src/facts/deb-facts.ts";
 import { fixtureSet, setFolder } from "../support/fixture-set.ts";
 
@@ -21,7 +21,18 @@ export interface Declared {
 
 export function declaredInputs(): Readonly<Record<string, Declared>> {
   const all = JSON.parse(readFileSync(join(FACTS, "l4t-inputs.json"), "utf8")) as Record<string, Declared>;
-  return Object.fromEntries(Object.entries(all).filter(([attr]) => attr.startsWith("l4t-")));
+  return Object.fromEntries(
+    Object.entries(all)
+      .filter(([attr]) => attr.startsWith("l4t-"))
+      // What jetpack-nixos declares for 38 it declares for 39, unless the record says otherwise.
+      .map(([attr, each]) => {
+        const { 38: jetpack7, ...others } = each.inputs;
+        return [
+          attr,
+          jetpack7 === undefined ? each : { ...each, inputs: { 39: jetpack7, ...others, 38: jetpack7 } },
+        ];
+      }),
+  );
 }
 
 /** Releases whose debs were read, or the system that they were installed on. */
@@ -31,7 +42,7 @@ const { lists, symlinks } = readL4tFiles();
 const needed = readL4tNeeded();
 
 /** The majors that have fixtures. Only those of 35 were read from debs. */
-export const MAJORS = ["35", "36", "38"] as const;
+export const MAJORS = ["35", "36", "38", "39"] as const;
 export type Major = (typeof MAJORS)[number];
 
 /** All fixture debs of one L4T release. */
@@ -48,16 +59,21 @@ export function librariesWithoutFacts(major: Major, deb: string): string[] {
   return spec.files.flatMap((file) => ("factsMissing" in file ? [baseName(file.path)] : []));
 }
 
+const ADA =
+  "jetpack-nixos 13a2080: since 38 it needs the Ada run time; which library does is recorded nowhere";
+
 /**
  * Debs of which a record says that their libraries need more than those of 35 did. l4t-needed.json carries nothing
- * forward to 38, so the fixtures of 38 have the NEEDED of 35, and here that is known to be out of date.
+ * forward to 38 and 39, so their fixtures have the NEEDED of 35, and here that is known to be out of date.
  */
 const SUPERSEDED: Readonly<Record<Major, Readonly<Record<string, string>>>> = {
   35: {},
   36: {},
-  38: {
-    "nvidia-l4t-nvsci":
-      "jetpack-nixos 13a2080: since 38 it needs the Ada run time; which library does is recorded nowhere",
+  38: { "nvidia-l4t-nvsci": ADA },
+  39: {
+    "nvidia-l4t-nvsci": ADA,
+    "nvidia-l4t-wayland":
+      "jetpack-nixos gives it libdrm since 39; the library's NEEDED is that of 35 here, which has no libdrm.so.2",
   },
 };
 
@@ -75,7 +91,7 @@ export function isNewDeb(major: Major, deb: string): boolean {
  */
 export function filesNotListed(major: Major, deb: string): string[] {
   if (major === "35") return [];
-  const release = major === "36" ? R36 : R38;
+  const release = { 36: R36, 38: R38, 39: R39 }[major];
   const facts = realFacts(release, needed);
   const here = new Set<string>();
   for (const path of Object.values(lists[release.release] ?? {}).flat()) {

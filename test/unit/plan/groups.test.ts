@@ -206,5 +206,7 @@ describe("attrOfDeb", () => {
     ["libcudnn8", "cudnn", "cudnn"],
     ["python3-libnvinfer", "tensorrt", "python3-libnvinfer"],
     ["python3.8-vpi2", undefined, "python3_8-vpi2"],
-  ])("%s of %s is %s", (name, source, attr) => expect(attrOfDeb(name, source, config)).toBe(attr));
+  ])("%s of %s is %s", (name, source, attr) =>
+    expect(attrOfDeb(name, () => source, config, new Set())).toBe(attr),
+  );
 });
