@@ -8,6 +8,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   chromium: "chromium",
   "dpkg-deb": "dpkg",
   fish: "fish",
+  "glib-compile-schemas": "libglib2.0-bin",
   groff: "groff-base",
   man: "man-db",
   "nix-instantiate": "nix-bin",

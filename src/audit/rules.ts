@@ -20,6 +20,7 @@ import { mixedVersions } from "./rules/mixed-versions.ts";
 import { mutatedDeb } from "./rules/mutated-deb.ts";
 import { outsideDlopen } from "./rules/outside-dlopen.ts";
 import { packageCycle } from "./rules/package-cycle.ts";
+import { qtVersions } from "./rules/qt-versions.ts";
 import { setIdFile } from "./rules/set-id-file.ts";
 import { shadowsNixpkgs } from "./rules/shadows-nixpkgs.ts";
 import { siblingDlopen } from "./rules/sibling-dlopen.ts";
@@ -57,6 +58,7 @@ export const RULES: readonly Rule[] = [
   mutatedDeb,
   outsideDlopen,
   packageCycle,
+  qtVersions,
   setIdFile,
   shadowsNixpkgs,
   siblingDlopen,
@@ -85,6 +87,7 @@ export const CONVERSION_RULES: readonly Rule[] = [
   maintainerScript,
   missingProvider,
   mixedVersions,
+  qtVersions,
   setIdFile,
   specialFile,
   staleOverride,

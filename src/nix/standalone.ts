@@ -15,7 +15,6 @@ import {
   reference,
   set,
   string,
-  variable,
 } from "./expression.ts";
 import { fixAttributes } from "./fixes/fix-attributes.ts";
 import { runPathItems } from "./fixes/run-path-items.ts";
@@ -34,6 +33,7 @@ export function standalone(plan: PackagePlan, url?: string): NixExpr {
     ...(plan.autoPatchelf ? ["autoPatchelfHook"] : []),
     // Its run path must come behind those of auto-patchelf, so it stands behind it.
     ...(plan.fromDriver.length > 0 || plan.opensDriver ? ["autoAddDriverRunpath"] : []),
+    ...plan.hooks.tools.map(({ attr }) => attr),
   ];
   const items: NixSetItem[] = [
     binding("pname", string(storeName(plan.pname))),
@@ -43,7 +43,7 @@ export function standalone(plan: PackagePlan, url?: string): NixExpr {
     ...(plan.outputs.length > 1 ? [blankLine] : []),
     debSources(plan, url),
     blankLine,
-    binding("nativeBuildInputs", list(tools.map(variable))),
+    binding("nativeBuildInputs", list(tools.map(reference))),
     ...(plan.autoPatchelf
       ? [binding("buildInputs", list([reference("stdenv.cc.cc.lib"), ...inputs.items]))]
       : []),
@@ -55,9 +55,13 @@ export function standalone(plan: PackagePlan, url?: string): NixExpr {
     blankLine,
     binding("dontConfigure", boolean(true)),
     binding("dontBuild", boolean(true)),
+    ...plan.hooks.flags.map(({ name }) => binding(name, boolean(true))),
     ...(plan.meta.sourceTypes.includes("binaryNativeCode") ? [binding("dontStrip", boolean(true))] : []),
     blankLine,
     binding("installPhase", indentedString(phase("Install", installCommands(plan)))),
+    ...(plan.hooks.preFixup.length === 0
+      ? []
+      : [blankLine, binding("preFixup", indentedString([...plan.hooks.preFixup]))]),
     blankLine,
     binding("meta", set(metaItems(plan.meta))),
   ];
@@ -100,6 +104,9 @@ function installCommands(plan: PackagePlan): ShellLine[] {
     preparations,
     copies,
     treeCommands(plan.fixes, { word: outPath, rootOf: outputRoot(plan.division) }),
+    plan.hooks.compiledSchemas === undefined
+      ? []
+      : [`glib-compile-schemas ${outPath(plan.hooks.compiledSchemas)}`],
     outputCommands(plan.division),
   ].filter((block) => block.length > 0);
   return blocks.flatMap((block, index) => (index === 0 ? block : ["", ...block]));

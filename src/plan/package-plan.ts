@@ -60,6 +60,20 @@ export interface Installation {
   readonly isRestricted: boolean;
 }
 
+/** What nixpkgs' setup hooks must be told or given for the package's inputs and files. */
+export interface SetupHooks {
+  /** Attributes for `nativeBuildInputs`. */
+  readonly tools: readonly { readonly attr: string; readonly because: string }[];
+  /** Attributes of the derivation that are true. */
+  readonly flags: readonly { readonly name: string; readonly because: string }[];
+  /** Lines of shell for `preFixup`. */
+  readonly preFixup: readonly string[];
+  /** Directory below the output whose GSettings schemas are to be compiled. */
+  readonly compiledSchemas: string | undefined;
+  /** Toolkits that cannot be in one build, with an input of each; empty where there are none. */
+  readonly mixed: readonly { readonly name: string; readonly input: string }[];
+}
+
 export interface PlannedDeb {
   /** Name of the Debian package. */
   readonly package: string;
@@ -112,6 +126,7 @@ export interface PackagePlan {
   readonly dropped: readonly { readonly path: string; readonly reason: string }[];
   readonly unresolved: readonly (Evidence & { readonly searched: readonly string[] })[];
   readonly meta: Meta;
+  readonly hooks: SetupHooks;
   readonly installation: Installation;
   /** GPU drivers for each of which it has a deb, one of which is built in; empty where nothing is to be chosen. */
   readonly gpuDrivers: readonly string[];

@@ -19,6 +19,7 @@ import { type Mentions, mentionsIn } from "./outputs/mentions.ts";
 import type { PackagePlan, PlannedDeb } from "./package-plan.ts";
 import { plannedDeb } from "./planned-deb.ts";
 import { packageName } from "./release.ts";
+import { NO_SETUP_HOOKS, setupHooksOf } from "./setup-hooks.ts";
 
 /** Decides what every package in question becomes. Sorted by attribute. */
 export function planPackages(set: AnalysedSet): PackagePlan[] {
@@ -90,6 +91,7 @@ function planPackage(
     })),
     unresolved: inputs.unresolved,
     meta: metaOf(group.debs, layout),
+    hooks: group.target === "standalone" ? setupHooksOf(buildInputs, layout) : NO_SETUP_HOOKS,
     installation: installationOf(layout, fixes),
     gpuDrivers: group.gpuDrivers,
     byGpuDriver: new Map(),

@@ -20,6 +20,7 @@ export function convertJson(
 function packageJson({
   byGpuDriver,
   gpuDrivers,
+  hooks,
   installation: _installation,
   division: _division,
   isCuda: _isCuda,
@@ -30,6 +31,7 @@ function packageJson({
   const drivers = gpuDrivers.length === 0 ? [] : [...byGpuDriver];
   return {
     ...plan,
+    hooks: { tools: hooks.tools, flags: hooks.flags },
     debs: plan.debs.flatMap(({ file }) => (file === undefined ? [] : [file])),
     ...(plan.debs[0]?.repo === undefined ? {} : { repo: plan.debs[0].repo }),
     ...(drivers.length === 0

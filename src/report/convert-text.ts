@@ -33,7 +33,11 @@ function packageText(plan: PackagePlan, paint: Paint, verbose: boolean): string 
   const sum = (key: "bytes" | "files"): number => plan.outputs.reduce((all, each) => all + each[key], 0);
   const absent = plan.debs.filter(({ file }) => file === undefined);
   const runPaths = runPathReasons(plan.fixes, plan.division);
-  const labels = [...plan.buildInputs.map(({ attr }) => attr), ...runPaths.map(({ label }) => label)];
+  const labels = [
+    ...plan.buildInputs.map(({ attr }) => attr),
+    ...runPaths.map(({ label }) => label),
+    ...plan.hooks.tools.map(({ attr }) => attr),
+  ];
   const width = Math.max(0, ...labels.map(({ length }) => Math.min(length, WIDEST)));
   /** A line for the first reason, and with `verbose` for every other one. */
   const reasonLines = (label: string, reasons: readonly string[]): string[] => {
@@ -63,6 +67,8 @@ function packageText(plan: PackagePlan, paint: Paint, verbose: boolean): string 
       reason === undefined ? [] : [`  ${attr.padEnd(width)}  as deb2nix.toml says: ${visible(reason)}`],
     ),
     ...runPaths.flatMap(({ label, reasons }) => reasonLines(label, reasons)),
+    ...plan.hooks.tools.map(({ attr, because }) => `  ${attr.padEnd(width)}  ${visible(because)}`),
+    ...plan.hooks.flags.map(({ name, because }) => `  ${name.padEnd(width)}  ${visible(because)}`),
     ...plan.fromHost.map(
       ({ needed, reason }) => `  ${visible(needed)} comes with the machine: ${visible(reason)}`,
     ),

@@ -132,6 +132,13 @@ let
           libc = if config ? libraries then "${final.glibc}" else "/none";
         };
       } ./hooks/auto-patchelf.sh;
+    wrapQtAppsHook = final.makeSetupHook
+      { name = "wrap-qt-apps-hook"; propagatedBuildInputs = [ final.makeWrapper ]; }
+      ./hooks/wrap-qt-apps.sh;
+    wrapGAppsHook3 = final.makeSetupHook
+      { name = "wrap-gapps-hook"; propagatedBuildInputs = [ final.makeWrapper ]; }
+      ./hooks/wrap-gapps.sh;
+    wrapGAppsHook4 = final.wrapGAppsHook3;
     autoAddDriverRunpath = final.makeSetupHook
       { name = "auto-add-driver-runpath"; propagatedBuildInputs = [ final.patchelf ]; }
       ./hooks/add-driver-run-path.sh;

@@ -8,7 +8,12 @@ let
 
   data = if config ? libraries then lib.importJSON config.libraries else { };
 
+  baseOf = attr:
+    let base = "${lib.head (path attr)}.qtbase"; in
+    if lib.elem base [ "qt5.qtbase" "qt6.qtbase" ] && attr != base && data ? ${base} then base else null;
+
   make = attr: { from, needs ? [ ], outputs ? [ "out" ], insecure ? false, loader ? false }:
+    let base = baseOf attr; in
     final.stdenvNoCC.mkDerivation {
       pname = lib.last (lib.splitString "." attr);
       version = "1";
@@ -45,6 +50,15 @@ let
           mv $place/lib $place/${final.stdenv.hostPlatform.config}
         ''}
         for output in $outputs; do mkdir -p ''${!output}; done
+        ${lib.optionalString (lib.elem attr [ "qt5.qtbase" "qt6.qtbase" ]) ''
+          mkdir -p ''${!outputDev}/nix-support
+          sed 's/@version@/${lib.substring 2 1 attr}/' ${./hooks/qtbase.sh} >''${!outputDev}/nix-support/setup-hook
+        ''}
+        ${lib.optionalString (base != null) ''
+          # A module propagates qtbase, and that its setup hook.
+          mkdir -p ''${!outputDev}/nix-support
+          echo ${select base} >''${!outputDev}/nix-support/propagated-build-inputs
+        ''}
         if [ $outputDev != $outputLib ]; then
           mkdir -p ''${!outputDev}/nix-support
           echo $place >''${!outputDev}/nix-support/propagated-build-inputs
@@ -62,4 +76,9 @@ let
     (name: value: if one ? ${name} && !(lib.isDerivation value) then merge one.${name} value else value)
     two;
 in
-lib.foldl' merge { } (lib.mapAttrsToList (attr: entry: nested (path attr) (make attr entry)) data)
+lib.foldl' merge
+{
+  qt5 = { inherit (final) wrapQtAppsHook; };
+  qt6 = { inherit (final) wrapQtAppsHook; };
+}
+  (lib.mapAttrsToList (attr: entry: nested (path attr) (make attr entry)) data)

@@ -18,6 +18,9 @@ const OUTSIDE: Readonly<Record<string, OutsideProvider>> = {
   "libxcb.so.1": { kind: "nixpkgs", attr: "libxcb", confidence: "high" },
   "libssl.so.1.1": { kind: "nixpkgs", attr: "openssl_1_1", confidence: "low", note: "removed" },
   "libFLAC.so.8": { kind: "nixpkgs", attr: "flac", confidence: "medium", note: "follows the version" },
+  "libQt5Core.so.5": { kind: "nixpkgs", attr: "qt5.qtbase", confidence: "high" },
+  "libQt6Core.so.6": { kind: "nixpkgs", attr: "qt6.qtbase", confidence: "high" },
+  "libQt6Gui.so.6": { kind: "nixpkgs", attr: "qt6.qtbase", confidence: "high" },
   "libcuda.so.1": { kind: "driver", confidence: "high" },
 };
 

@@ -13,3 +13,13 @@ makeWrapper() {
   printf '#!%s\n%sexec %s%s "$@"\n' "$BASH" "$before" "$program" "$flags" >"$file"
   chmod +x "$file"
 }
+
+# wrapProgram PROGRAM …: a wrapper in its place; hidden files are wrapped already.
+wrapProgram() {
+  local program=$1 hidden
+  hidden=$(dirname "$program")/.$(basename "$program")-wrapped
+  shift
+  [[ $(basename "$program") == .* ]] && return 0
+  mv "$program" "$hidden"
+  makeWrapper "$hidden" "$program" "$@"
+}

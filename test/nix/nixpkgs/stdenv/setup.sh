@@ -243,7 +243,9 @@ fixupPhase() {
   runHook preFixup
   for name in $outputs; do
     prefix=${!name}
-    [ ! -e "$prefix" ] || moveDirectories
+    [ -e "$prefix" ] || continue
+    moveDirectories
+    runHook fixupOutput
   done
   if [ -n "${propagatedBuildInputs-}" ]; then
     mkdir -p "${!outputDev}/nix-support"
@@ -260,7 +262,9 @@ installCheckPhase() { runHook preInstallCheck; runHook postInstallCheck; }
 
 runPhases() {
   local phase off
-  for phase in ${phases-unpackPhase patchPhase configurePhase buildPhase installPhase fixupPhase installCheckPhase}; do
+  # Hooks put phases of their own in front of all others and of fixupPhase.
+  for phase in ${phases-${prePhases-} unpackPhase patchPhase configurePhase buildPhase installPhase \
+    ${preFixupPhases-} fixupPhase installCheckPhase}; do
     off=dont${phase^}
     off=${off%Phase}
     [ -n "${!off-}" ] && continue

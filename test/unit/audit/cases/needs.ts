@@ -27,6 +27,25 @@ export const NEEDS: RuleCases = {
     },
     silent: { debs: [{ name: "nvidia-l4t-x", elfs: [asker("libnvgone.so"), library("libnvgone.so")] }] },
   },
+  "qt-versions": {
+    fires: {
+      debs: [
+        {
+          name: "plugins",
+          elfs: [asker("libQt5Core.so.5"), { ...asker("libQt6Core.so.6"), path: "/usr/bin/y" }],
+        },
+      ],
+    },
+    finding: {
+      severity: "error",
+      package: "plugins",
+      subject: "qt5.qtbase qt6.qtbase",
+      evidence: ["qt5.qtbase: libQt5Core.so.5 for /usr/bin/x", "qt6.qtbase: libQt6Core.so.6 for /usr/bin/y"],
+    },
+    silent: {
+      debs: [{ name: "plugins", elfs: [asker("libQt6Core.so.6"), asker("libQt6Gui.so.6")] }],
+    },
+  },
   "uncertain-provider": {
     fires: { debs: [{ name: "nvidia-l4t-x", elfs: [asker("libssl.so.1.1")] }] },
     finding: { severity: "warning", confidence: "possible", subject: "libssl.so.1.1", help: "removed" },
