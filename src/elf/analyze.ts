@@ -64,7 +64,13 @@ export function analyzeElf(source: ByteSource, options: AnalyzeOptions = {}): El
 function stringFacts(
   image: ElfImage,
   notes: readonly Note[],
-  { soname, needed, interpreter }: DynamicNames & { readonly interpreter: string | undefined },
+  {
+    soname,
+    needed,
+    filter,
+    auxiliary,
+    interpreter,
+  }: DynamicNames & { readonly interpreter: string | undefined },
   scanned: readonly StringCandidate[],
 ): Required<Pick<ElfFacts, "dlopen" | "openers" | "paths">> {
   const sections = readSections(image.source, image.header);
@@ -76,6 +82,8 @@ function stringFacts(
       ...(interpreter === undefined ? {} : { interpreter }),
       ...(soname === undefined ? {} : { soname }),
       needed,
+      ...(filter === undefined ? {} : { filter }),
+      ...(auxiliary === undefined ? {} : { auxiliary }),
       openers,
       declared: declaredLibraries(notes),
       place: placesIn(sections),

@@ -5,8 +5,13 @@ import { isBarePattern, isGlibc, isPattern, isVersioned, libraryNameIn, stemOf }
 import { OPENERS } from "./openers.ts";
 import type { StringCandidate } from "./string-scan.ts";
 
+/** Evidence of libraries that the dynamic section names for the loader to open (gABI). */
+export const FILTER = "DT_FILTER";
+export const AUXILIARY = "DT_AUXILIARY";
+
 /** What else is known of the file whose strings are judged. */
-export interface DlopenContext extends Pick<ElfFacts, "interpreter" | "soname" | "needed"> {
+export interface DlopenContext
+  extends Pick<ElfFacts, "interpreter" | "soname" | "needed" | "filter" | "auxiliary"> {
   readonly openers: readonly string[];
   readonly declared: readonly DeclaredLibrary[];
   /** How a person finds the byte at `offset`: `.rodata+0x53710`. */
@@ -32,6 +37,12 @@ export function inferDlopen(
     if (better !== undefined && RANK[better.grade] <= RANK[grade]) return;
     facts.set(name, { name, grade, ...(via === undefined ? {} : { via }), evidence });
   };
+  const addFiltee = (name: string, evidence: string): void => {
+    if (!known.includes(name) && !facts.has(name)) facts.set(name, { name, grade: "declared", evidence });
+  };
+  // The loader opens them itself, with the run path of this file (_dl_map_object_deps in glibc).
+  for (const name of context.filter ?? []) addFiltee(name, FILTER);
+  for (const name of context.auxiliary ?? []) addFiltee(name, AUXILIARY);
   for (const library of declared) add(library.soname, "declared", describe(library));
   for (const candidate of candidates) {
     const name = libraryNameIn(candidate.text);

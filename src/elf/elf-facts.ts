@@ -58,6 +58,13 @@ export interface ElfFacts {
   readonly soname?: string;
   /** DT_NEEDED. */
   readonly needed: readonly string[];
+  /**
+   * DT_FILTER: libraries that answer for this one's symbols. The loader refuses this one without them (`ld -F`).
+   * Absent where there is none.
+   */
+  readonly filter?: readonly string[];
+  /** DT_AUXILIARY: libraries whose symbols go first where they are there (`ld -f`). Absent where there is none. */
+  readonly auxiliary?: readonly string[];
   /** DT_RPATH, split at colons. */
   readonly rpath: readonly string[];
   /** DT_RUNPATH, split at colons. */

@@ -40,6 +40,23 @@ export function stemOf(name: string): string {
   return file.slice(0, file.lastIndexOf(".so") + 3);
 }
 
+/** A number at the end of a name, before `.so`, that tells a version: `libusb-0.1.so.4`, `libpython3.11.so`. */
+const VERSION_BEFORE_SUFFIX = /-?\d+(?:\.\d+)+$|-\d+$/;
+
+/** As `stemOf`, without a version before `.so` too: what a program that tries version after version looks for. */
+export function familyOf(name: string): string {
+  const stem = stemOf(name);
+  return `${stem.slice(0, -3).replace(VERSION_BEFORE_SUFFIX, "")}.so`;
+}
+
+/** The version in a name, before and after `.so`: `0.1.4` of `libusb-0.1.so.4`, `0` of `libx.so`. */
+export function versionIn(name: string): string {
+  const stem = stemOf(name).slice(0, -3);
+  const before = VERSION_BEFORE_SUFFIX.exec(stem)?.[0].replace(/^-/, "");
+  const after = fileOf(name).slice(stem.length + 4);
+  return [before, after].filter((part) => part !== undefined && part !== "").join(".") || "0";
+}
+
 /** Whether a version follows `.so`, so that `name` is what the loader looks for, not what the linker does. */
 export function isVersioned(name: string): boolean {
   return /\.so\.\d[^*]*$/.test(name);

@@ -30,6 +30,8 @@ export function elfText(elf: NamedElf, paint: Paint, verbose: boolean): string {
     ...(verbose ? headerBranches(elf) : []),
     ...runPaths(elf),
     ...elf.needed.map((needed) => ({ text: visible(needed) })),
+    ...(elf.filter ?? []).map((name) => ({ text: `filter for ${visible(name)}` })),
+    ...(elf.auxiliary ?? []).map((name) => ({ text: `auxiliary ${visible(name)}` })),
     ...dlopenBranches(elf.dlopen ?? [], paint, verbose),
     ...(verbose ? (elf.paths ?? []).map((path) => ({ text: `path ${visible(path)}` })) : []),
     ...symbolBranches("import", elf.imports),

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { compareVersions, isVersion } from "../../debian/version.ts";
 import type { Grade } from "../../elf/elf-facts.ts";
-import { stemOf } from "../../elf/library-name.ts";
+import { familyOf, versionIn } from "../../elf/library-name.ts";
 import type { PlacedFile } from "../../layout/lay-out.ts";
 import { order } from "../../order.ts";
 import type { AnalysedPackage } from "../analyse-groups.ts";
@@ -108,21 +108,21 @@ function reachesWrapper(name: string, { group }: AnalysedPackage, wrappers: Wrap
  * the newest that somebody has, will do.
  */
 function oneVersionEach(opened: readonly Opened[]): Opened[] {
-  return [...Map.groupBy(opened, ({ file, fact }) => `${file.path}\0${stemOf(fact.name)}`).values()].flatMap(
-    (versions) => {
-      const found = versions.filter(({ resolution }) => resolution.kind !== "unresolved");
-      const near = found.filter(({ resolution }) => /^(?:own|sibling|driver)$/.test(resolution.kind));
-      if (near.length > 0 || found.length < 2) return near.length > 0 ? near : found;
-      return [found.reduce((best, each) => (isNewer(each.fact.name, best.fact.name) ? each : best))];
-    },
-  );
+  return [
+    ...Map.groupBy(opened, ({ file, fact }) => `${file.path}\0${familyOf(fact.name)}`).values(),
+  ].flatMap((versions) => {
+    const found = versions.filter(({ resolution }) => resolution.kind !== "unresolved");
+    const near = found.filter(({ resolution }) => /^(?:own|sibling|driver)$/.test(resolution.kind));
+    if (near.length > 0 || found.length < 2) return near.length > 0 ? near : found;
+    return [found.reduce((best, each) => (isNewer(each.fact.name, best.fact.name) ? each : best))];
+  });
 }
 
-/** Of two names with one stem; one without a version is the older, for it is the linker's. */
+/** Of two names of one family; one without a version is the older, for it is the linker's. */
 function isNewer(name: string, other: string): boolean {
   const version = (text: string): string => {
-    const end = text.slice(stemOf(text).length + 1);
-    return isVersion(end) ? end : "0";
+    const found = versionIn(text);
+    return isVersion(found) ? found : "0";
   };
   return compareVersions(version(name), version(other)) > 0;
 }

@@ -527,10 +527,42 @@ describe("dlopen-missing", () => {
     );
   };
 
+  test("a probe over many versions is one finding, and a note where any of them is there", () => {
+    const names = ["libusbx-0.1.so.4", "libusbx-0.2.so.4", "libusbx-0.3.so.9"];
+    const withThem = (elfs: TerseDeb["elfs"] = []) =>
+      findingsIn(
+        {
+          debs: [
+            {
+              name: "nvidia-l4t-x",
+              elfs: [
+                {
+                  path: "/usr/bin/x",
+                  openers: ["dlopen"],
+                  dlopen: names.map((name) => ({ name, grade: "certain" as const, evidence: "" })),
+                },
+                ...elfs,
+              ],
+            },
+          ],
+        },
+        "dlopen-missing",
+      );
+    expect(withThem()).toMatchObject([
+      {
+        severity: "warning",
+        subject: names[0],
+        evidence: { length: 3 },
+        message: expect.stringContaining("2 other versions"),
+      },
+    ]);
+    expect(withThem([{ path: `${LIB}/libusbx-0.2.so.4` }])).toMatchObject([{ severity: "note" }]);
+  });
+
   test("one of several versions that the file tries is a note where another one is there", () => {
     expect(tries(["libdrm.so.1", "libdrm.so.2"])).toEqual(["libdrm.so.1 note"]);
     expect(tries(["libdrm.so.1"], ["libdrm.so.2"])).toEqual(["libdrm.so.1 note"]);
-    expect(tries(["libdrm.so.1", "libdrm.so.0"])).toEqual(["libdrm.so.0 warning", "libdrm.so.1 warning"]);
+    expect(tries(["libdrm.so.1", "libdrm.so.0"])).toEqual(["libdrm.so.1 warning"]);
   });
 
   test("nor is one that is needed and missing, whatever its version, there", () => {

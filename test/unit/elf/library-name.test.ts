@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { isBarePattern, isGlibc, isVersioned, libraryNameIn, stemOf } from "../../../src/elf/library-name.ts";
+import {
+  familyOf,
+  isBarePattern,
+  isGlibc,
+  isVersioned,
+  libraryNameIn,
+  stemOf,
+  versionIn,
+} from "../../../src/elf/library-name.ts";
 
 describe("libraryNameIn", () => {
   test.each([
@@ -50,6 +58,18 @@ test.each([
 test("stemOf is the same for all versions and places", () => {
   const names = ["libx.so", "libx.so.1", "/usr/lib/libx.so.1.2.3"];
   expect(new Set(names.map(stemOf))).toEqual(new Set(["libx.so"]));
+});
+
+test.each([
+  ["libusb-0.1.so.4", "libusb.so", "0.1.4"],
+  ["/usr/lib/libpython3.11.so.1.0", "libpython.so", "3.11.1.0"],
+  ["libgst-1.so", "libgst.so", "1"],
+  ["libicuuc.so.72", "libicuuc.so", "72"],
+  ["libX11.so", "libX11.so", "0"],
+  ["libnvisp2.so", "libnvisp2.so", "0"],
+])("%s is of the family %s, version %s", (name, family, version) => {
+  expect(familyOf(name)).toBe(family);
+  expect(versionIn(name)).toBe(version);
 });
 
 test.each(["lib*.so", "*.so", "*/lib*.so", "lib*.so.*"])("%s says nothing", (name) =>
