@@ -18,6 +18,7 @@ import { missingProvider } from "./rules/missing-provider.ts";
 import { missingSonameLink } from "./rules/missing-soname-link.ts";
 import { mixedVersions } from "./rules/mixed-versions.ts";
 import { mutatedDeb } from "./rules/mutated-deb.ts";
+import { noProgramInBin } from "./rules/no-program-in-bin.ts";
 import { outsideDlopen } from "./rules/outside-dlopen.ts";
 import { packageCycle } from "./rules/package-cycle.ts";
 import { qtVersions } from "./rules/qt-versions.ts";
@@ -56,6 +57,7 @@ export const RULES: readonly Rule[] = [
   missingSonameLink,
   mixedVersions,
   mutatedDeb,
+  noProgramInBin,
   outsideDlopen,
   packageCycle,
   qtVersions,
@@ -87,6 +89,7 @@ export const CONVERSION_RULES: readonly Rule[] = [
   maintainerScript,
   missingProvider,
   mixedVersions,
+  noProgramInBin,
   qtVersions,
   setIdFile,
   specialFile,

@@ -49,6 +49,8 @@ export interface TextFact {
   readonly relative?: readonly string[];
   /** The `[Install]` section of a systemd unit, in file order. */
   readonly install?: readonly InstallDirective[];
+  /** Programs that a desktop file starts, by path or by name, sorted. */
+  readonly launches?: readonly string[];
   /** The lines of a sysusers.d(5) file, in file order. */
   readonly accounts?: readonly string[];
 }

@@ -2,6 +2,7 @@ import { cmakeClimbs, cmakePrefixed } from "./cmake-paths.ts";
 import { countedUpwards } from "./cmake-upwards.ts";
 import { containerFiles, isContainerList } from "./container-files.ts";
 import type { TextFact } from "./deb-facts.ts";
+import { launchedPrograms } from "./launched-programs.ts";
 import { icdLibrary, manifestLibraries } from "./manifest-libraries.ts";
 import { AFTER_PATH, BEFORE_PATH } from "./path-boundary.ts";
 import { pkgConfigVariables } from "./pkg-config-variables.ts";
@@ -107,6 +108,7 @@ function formatFacts(path: string, content: string): Partial<TextFact> {
     prefixed: path.endsWith(".cmake") ? cmakePrefixed(content) : [],
     relative: tellsPaths(path) ? upwardsIn(path, content) : [],
     install: UNIT.test(path) ? installDirectives(content) : [],
+    launches: path.endsWith(".desktop") ? launchedPrograms(content) : [],
     accounts: ACCOUNTS.test(path) ? accountLines(content) : [],
   };
   return Object.fromEntries(Object.entries(found).filter(([, values]) => values.length > 0));

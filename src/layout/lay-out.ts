@@ -55,10 +55,13 @@ export function isSpecial({ type }: FileFact): boolean {
 /**
  * Lays the debs of one package over each other. Where two files meet, what comes out of a driver directory
  * wins, else the later one, as with `dpkg-deb -x` into one tree; a link never wins over what it leads to.
- * `trees`: see `OwnDirectories`.
+ * `trees` and `mergesLocal`: see `OwnDirectories`.
  */
-export function layOut(debs: readonly DebFacts[], trees: ReadonlySet<string> = new Set()): Layout {
-  const own: OwnDirectories = { triplets: ownTriplets(debs), trees };
+export function layOut(
+  debs: readonly DebFacts[],
+  { trees = new Set(), mergesLocal = false }: Partial<Omit<OwnDirectories, "triplets">> = {},
+): Layout {
+  const own: OwnDirectories = { triplets: ownTriplets(debs), trees, mergesLocal };
   const sources = new Map(debs.flatMap(({ files }) => files.map((fact) => [fact.path, fact] as const)));
   const holders = directoriesOf([...sources.keys()].map((path) => [path, path]));
   const byPath = new Map<string, Candidate>();

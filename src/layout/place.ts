@@ -36,6 +36,8 @@ export interface OwnDirectories {
   readonly triplets: ReadonlySet<string>;
   /** Directories that are trees like `/usr`, see `ownTrees`; absolute, none above another. */
   readonly trees: ReadonlySet<string>;
+  /** Whether `/usr/local` and directories of games are merged too, which jetpack-nixos' builder does not do. */
+  readonly mergesLocal?: boolean;
 }
 
 interface Move {
@@ -45,6 +47,8 @@ interface Move {
   readonly clobbers?: true;
   /** Whether the last name must be one of the package's own multiarch directories. */
   readonly isMultiarch?: true;
+  /** Whether it is made only where `mergesLocal` is set. */
+  readonly isLocal?: true;
 }
 
 /**
@@ -58,6 +62,14 @@ const MOVES: readonly Move[] = [
   { from: /^\/usr(?=\/|$)/, to: "" },
   { from: /^\/local\/cuda-[\d.]+\/targets\/[^/]+-linux(?=\/|$)/, to: "" },
   { from: /^\/local\/cuda-[\d.]+(?=\/|$)/, to: "" },
+  // The hierarchy of /usr/local (FHS 3.0, 4.9) is that of /usr, apart from man.
+  {
+    from: /^\/local\/(bin|sbin|games|lib|lib64|libexec|share|include|etc|src)(?=\/|$)/,
+    to: "/$1",
+    isLocal: true,
+  },
+  { from: /^\/local\/man(?=\/|$)/, to: "/share/man", isLocal: true },
+  { from: /^\/games(?=\/|$)/, to: "/bin", isLocal: true },
   { from: /^(\/[^/]+)\/([a-z0-9_]+-linux-gnu[a-z0-9_]*)(?=\/|$)/, to: "$1", isMultiarch: true },
   { from: /^\/lib64(?=\/|$)/, to: "/lib" },
   { from: /^\/sbin(?=\/|$)/, to: "/bin" },
@@ -72,7 +84,7 @@ const DROPS: readonly { readonly path: RegExp; readonly reason: string }[] = [
 ];
 
 /** Where `path` (absolute, as in the deb) goes. */
-export function place(path: string, { triplets, trees }: OwnDirectories): Place {
+export function place(path: string, { triplets, trees, mergesLocal = false }: OwnDirectories): Place {
   let to = path;
   let clobbers = false;
   // How much of the end of `path` no move has looked at.
@@ -83,7 +95,7 @@ export function place(path: string, { triplets, trees }: OwnDirectories): Place 
     to = path.slice(tree.length);
   }
   for (const move of MOVES) {
-    const match = move.from.exec(to);
+    const match = move.isLocal && !mergesLocal ? null : move.from.exec(to);
     if (match === null || (move.isMultiarch && !triplets.has(match[2]!))) continue;
     rest = Math.min(rest, to.length - match[0].length);
     to = match[0].replace(move.from, move.to) + to.slice(match[0].length);

@@ -60,7 +60,7 @@ export function analyseGroups(asked: readonly Group[], around: Surroundings): An
   const trees = ownTrees(groups.flatMap(({ debs }) => debs));
   const laidOut = groups.map((group) => {
     const debs = [...group.debs, ...(taken.get(group.attr) ?? []).map(({ deb }) => deb)];
-    const layout = layOut(debs, group.target === "jetpack-nixos" ? trees : undefined);
+    const layout = layOut(debs, group.target === "jetpack-nixos" ? { trees } : { mergesLocal: true });
     return { group, debs, layout, libraries: indexLibraries(group.attr, layout) };
   });
   const set = indexSet(

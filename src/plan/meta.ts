@@ -3,15 +3,15 @@ import { field } from "../debian/deb822.ts";
 import type { DebFacts } from "../facts/deb-facts.ts";
 import type { Layout } from "../layout/lay-out.ts";
 import { nixSystem, systemOfElf } from "./architecture.ts";
-import type { Meta } from "./package-plan.ts";
+import type { Fix, Meta } from "./package-plan.ts";
 import { isDebianBuilt, packageName } from "./release.ts";
 
 /** What control fields and content tell for nixpkgs' `meta`; the leading deb speaks for the package. */
-export function metaOf(debs: readonly DebFacts[], layout: Layout): Meta {
+export function metaOf(debs: readonly DebFacts[], layout: Layout, fixes: readonly Fix[] = []): Meta {
   const leading = debs[0]!;
   const description = field(leading.control, "Description")?.split("\n")[0]?.trim();
   const homepage = field(leading.control, "Homepage");
-  const mainProgram = mainProgramOf(packageName(leading), layout);
+  const mainProgram = mainProgramOf(packageName(leading), programsIn(layout, fixes), launchedBy(debs));
   return {
     ...(description ? { description: withoutArticle(description) } : {}),
     ...(homepage !== undefined && /^https?:\/\/\S+$/.test(homepage) ? { homepage } : {}),
@@ -50,12 +50,41 @@ function sourceTypesOf(layout: Layout): string[] {
   return types.size === 0 ? ["fromSource"] : [...types].sort();
 }
 
-/** The only program in `bin`, or the one that is called like the package. */
-function mainProgramOf(name: string, layout: Layout): string | undefined {
-  const programs = layout.files
-    .filter(({ path, fact }) => posix.dirname(path) === "/bin" && (fact.type !== "file" || fact.mode & 0o111))
+/** Base names of what is in `bin`: programs and links, those that fixes make too. */
+function programsIn(layout: Layout, fixes: readonly Fix[]): string[] {
+  const shipped = layout.files.filter(({ fact }) => fact.type !== "file" || fact.mode & 0o111);
+  const made = fixes.filter((fix) => fix.kind === "program-link" || fix.kind === "script-link");
+  return [...shipped, ...made]
+    .filter(({ path }) => posix.dirname(path) === "/bin")
     .map(({ path }) => posix.basename(path));
-  return programs.find((program) => program === name) ?? (programs.length === 1 ? programs[0] : undefined);
+}
+
+/** Base names of the programs that the debs' desktop files start, those in share/applications first. */
+function launchedBy(debs: readonly DebFacts[]): string[] {
+  const texts = debs.flatMap((deb) => deb.texts);
+  const [menu, others] = [true, false].map((isMenu) =>
+    texts.filter(({ path }) => path.startsWith("/usr/share/applications/") === isMenu),
+  );
+  return [...menu!, ...others!].flatMap(({ launches = [] }) => launches.map((path) => posix.basename(path)));
+}
+
+/**
+ * The program that is called like the package; else the one that all desktop files start, the only one, or the one
+ * that is called like the package without its channel (`-stable`).
+ */
+function mainProgramOf(
+  name: string,
+  programs: readonly string[],
+  launched: readonly string[],
+): string | undefined {
+  const started = new Set(launched.filter((program) => programs.includes(program)));
+  const bare = name.replace(/-(?:stable|beta|bin|desktop|unstable)$/, "");
+  return [
+    name,
+    ...(started.size === 1 ? started : []),
+    ...(programs.length === 1 ? programs : []),
+    bare,
+  ].find((program) => programs.includes(program));
 }
 
 /** A static library, whose members are for one machine. */

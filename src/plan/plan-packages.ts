@@ -90,7 +90,7 @@ function planPackage(
       reason: loss.kind === "dropped" ? loss.reason : `replaced by ${loss.by}`,
     })),
     unresolved: inputs.unresolved,
-    meta: metaOf(group.debs, layout),
+    meta: metaOf(group.debs, layout, fixes),
     hooks: group.target === "standalone" ? setupHooksOf(buildInputs, layout) : NO_SETUP_HOOKS,
     installation: installationOf(layout, fixes),
     gpuDrivers: group.gpuDrivers,

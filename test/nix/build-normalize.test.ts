@@ -66,7 +66,7 @@ describe("the builder puts every file of the fixtures where the model has it", (
     for (const { group } of packages) {
       const files = group.debs.map(({ file }) => join(setFolder(name), "debs", file));
       // What packages give to others is moved by the printed package, not by the builder.
-      expectLayout(normalise(files), layOut(group.debs, ownTrees(group.debs)));
+      expectLayout(normalise(files), layOut(group.debs, { trees: ownTrees(group.debs) }));
     }
     expect(packages.length).toBeGreaterThan(5);
   });
@@ -236,7 +236,7 @@ describe("layouts of real debs", () => {
     const files = await writeDebs(debs);
     const folder = normalise(files);
     const facts = await Promise.all(files.map((file) => readDeb(file)));
-    expectLayout(folder, layOut(facts, ownTrees(facts)));
+    expectLayout(folder, layOut(facts, { trees: ownTrees(facts) }));
     const wanted = mkdtempSync(join(tmpdir(), "deb2nix-normalise-"));
     onTestFinished(() => rmSync(wanted, { recursive: true, force: true }));
     spawnSync("dpkg-deb", ["--extract", (await writeDebs([becomes]))[0]!, wanted]);

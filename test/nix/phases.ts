@@ -161,7 +161,15 @@ export function sha256(content: Uint8Array | string): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-const MAKES_LINK = new Set(["alternative-link", "library-link", "manifest-link", "relink", "soname-link"]);
+const MAKES_LINK = new Set([
+  "alternative-link",
+  "library-link",
+  "manifest-link",
+  "program-link",
+  "relink",
+  "script-link",
+  "soname-link",
+]);
 
 /** Nothing is lost or added without the model saying so, and each file is in the output that the plan says. */
 export function expectModel({ layout, plan, outputs }: Pick<Built, "layout" | "outputs" | "plan">): void {

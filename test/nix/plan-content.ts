@@ -57,7 +57,16 @@ export function expectContent(
   names.push(...copies);
   for (const { kind, path } of plan.fixes) {
     if (kind === "remove-link") names.splice(names.indexOf(basename(path!)), 1);
-    else if (["alternative-link", "library-link", "manifest-link", "soname-link"].includes(kind))
+    else if (
+      [
+        "alternative-link",
+        "library-link",
+        "manifest-link",
+        "program-link",
+        "script-link",
+        "soname-link",
+      ].includes(kind)
+    )
       names.push(basename(path!));
   }
   const found = trees.flatMap((tree) => tree.map(([path]) => basename(path)));

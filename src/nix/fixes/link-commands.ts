@@ -4,27 +4,42 @@ import type {
   Fix,
   LibraryLink,
   ManifestLink,
+  ProgramLink,
   Relink,
   RemoveLink,
+  ScriptLink,
   SonameLink,
 } from "../../plan/fixes/fix.ts";
 import { linkCommand, shellWord } from "../shell.ts";
 import { packageRoot } from "./package-root.ts";
 import { continued, type ShellLine, type Tree } from "./shell-line.ts";
 
-type Link = AlternativeLink | LibraryLink | ManifestLink | Relink | SonameLink;
+type Link = AlternativeLink | LibraryLink | ManifestLink | ProgramLink | Relink | ScriptLink | SonameLink;
+
+const LINKS: ReadonlySet<Fix["kind"]> = new Set([
+  "alternative-link",
+  "library-link",
+  "manifest-link",
+  "program-link",
+  "relink",
+  "script-link",
+  "soname-link",
+]);
 
 function isLink(fix: Fix): fix is Link {
-  return ["alternative-link", "library-link", "manifest-link", "relink", "soname-link"].includes(fix.kind);
+  return LINKS.has(fix.kind);
 }
 
 /** Links that are made, written anew or removed. */
 export function linkCommands(fixes: readonly Fix[], tree: Tree): ShellLine[] {
   const links = fixes.filter(isLink);
   const removed = fixes.filter((fix): fix is RemoveLink => fix.kind === "remove-link");
-  // Beside nothing else of the package: share/vulkan, or lib where the library itself lies elsewhere.
+  // Beside nothing else of the package: share/vulkan, bin of a program below opt, or lib where the library itself lies elsewhere.
   const isAlone = ({ kind, target }: Link): boolean =>
-    kind === "manifest-link" || (kind === "library-link" && target.startsWith("../"));
+    kind === "manifest-link" ||
+    kind === "program-link" ||
+    kind === "script-link" ||
+    (kind === "library-link" && target.startsWith("../"));
   const directories = new Set(links.filter(isAlone).map(({ path }) => posix.dirname(path)));
   return [
     ...[...directories].map((directory) => `mkdir -p ${tree.word(directory)}`),

@@ -38,6 +38,20 @@ export interface AlternativeLink extends Because {
   readonly target: string;
 }
 
+/** A link to a file or directory of the package that preinst or postinst makes. */
+export interface ScriptLink extends Because {
+  readonly kind: "script-link";
+  readonly path: string;
+  readonly target: string;
+}
+
+/** A program outside of `bin` that a desktop file of the package starts. */
+export interface ProgramLink extends Because {
+  readonly kind: "program-link";
+  readonly path: string;
+  readonly target: string;
+}
+
 /** A library outside of `lib` that others ask for by name, and that nothing searches for there on NixOS. */
 export interface LibraryLink extends Because {
   readonly kind: "library-link";
@@ -208,10 +222,12 @@ export type Fix =
   | OriginRunpath
   | PkgConfig
   | PrivateWrapper
+  | ProgramLink
   | Relink
   | RemoveLink
   | RewritePaths
   | RuntimeDependency
+  | ScriptLink
   | SonameLink
   | TakeFile;
 

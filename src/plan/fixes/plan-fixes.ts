@@ -12,9 +12,11 @@ import { moveTreeFixes } from "./move-tree.ts";
 import { originRunpathFixes } from "./origin-runpath.ts";
 import { pkgConfigFixes } from "./pkg-config.ts";
 import { privateWrapperFixes } from "./private-wrapper.ts";
+import { programLinkFixes } from "./program-link.ts";
 import { relinkFixes } from "./relink.ts";
 import { danglingLinkFixes } from "./remove-link.ts";
 import { rewriteFixes } from "./rewrite-paths.ts";
+import { scriptLinkFixes } from "./script-link.ts";
 import { linklessFixes } from "./soname-link.ts";
 
 /** Everything that is to be changed in one package, in the order in which it is done. */
@@ -25,11 +27,16 @@ export function planFixes(context: FixContext): Fix[] {
     fix.kind === "append-runpath" && fix.attr === undefined ? [fix.directory] : [],
   );
   const { division } = context;
+  const alternatives = alternativeLinkFixes(context.package);
+  const named = new Set(alternatives.map(({ path }) => path));
+  const scriptLinks = scriptLinkFixes(context.package).filter(({ path }) => !named.has(path));
   return [
     ...moveTreeFixes(layout, group.target),
     ...linklessFixes(context),
     ...libraryLinkFixes(context),
-    ...alternativeLinkFixes(context.package),
+    ...alternatives,
+    ...scriptLinks,
+    ...programLinkFixes(context.package, scriptLinks),
     // A link into another output is made anew where things are moved.
     ...relinkFixes(layout).filter(({ path }) => !division.links.some((link) => link.path === path)),
     ...danglingLinkFixes(context),
@@ -37,7 +44,10 @@ export function planFixes(context: FixContext): Fix[] {
     ...libraryManifestFixes(context),
     ...pkgConfigFixes(layout, group.debs, division),
     ...cmakePrefixFixes(layout, group.debs),
-    ...rewriteFixes(layout, group.debs, group.target === "standalone" ? undefined : isForBuilds),
+    ...rewriteFixes(layout, group.debs, {
+      ...(group.target === "standalone" ? {} : { isWanted: isForBuilds }),
+      made: new Set(scriptLinks.map(({ path }) => path)),
+    }),
     ...privateWrapperFixes(context),
     ...dlopenOverrideFixes(context),
     ...runPaths,

@@ -1,16 +1,23 @@
 import type { DebFacts, TextFact } from "../../facts/deb-facts.ts";
 import { follow } from "../../layout/follow.ts";
-import type { Layout, PlacedFile } from "../../layout/lay-out.ts";
+import type { Layout } from "../../layout/lay-out.ts";
 import { place } from "../../layout/place.ts";
 import { type PathReplacement, type RewritePaths, sortedReasons } from "./fix.ts";
+
+export interface RewriteOptions {
+  /** Which texts are rewritten; all where it is absent. */
+  readonly isWanted?: (text: TextFact) => boolean;
+  /** Paths below the output at which other fixes make links. */
+  readonly made?: ReadonlySet<string>;
+}
 
 /** Text files that name, by absolute path, files of their own package. */
 export function rewriteFixes(
   layout: Layout,
   debs: readonly DebFacts[],
-  isWanted: (text: TextFact) => boolean = () => true,
+  { isWanted = () => true, made = new Set() }: RewriteOptions = {},
 ): RewritePaths[] {
-  const byPath = new Map(layout.files.map((file) => [file.path, file]));
+  const byPath = new Set([...layout.files.map((file) => file.path), ...made]);
   const replacements = new Map<string, readonly PathReplacement[]>();
   for (const deb of debs) {
     for (const text of deb.texts) {
@@ -31,11 +38,7 @@ export function rewriteFixes(
  * The mentions that lead into the package, each with its place below the output, longer ones first. What lies
  * in a directory that is mentioned too is left out where replacing the directory does the same.
  */
-function ownPaths(
-  text: TextFact,
-  layout: Layout,
-  byPath: ReadonlyMap<string, PlacedFile>,
-): PathReplacement[] {
+function ownPaths(text: TextFact, layout: Layout, byPath: ReadonlySet<string>): PathReplacement[] {
   const own = new Map<string, PathReplacement>();
   // The fix `pkg-config` writes such definitions anew.
   const defined = new Set(text.variables?.map(({ value }) => value));
@@ -53,11 +56,7 @@ function ownPaths(
 }
 
 /** Where what Ubuntu has at `path` is below the output; directories that any package has are nobody's. */
-function placeInPackage(
-  path: string,
-  layout: Layout,
-  byPath: ReadonlyMap<string, PlacedFile>,
-): string | undefined {
+function placeInPackage(path: string, layout: Layout, byPath: ReadonlySet<string>): string | undefined {
   for (const candidate of [path, follow(layout.sources, path)]) {
     const where = candidate === undefined ? undefined : place(candidate, layout);
     if (where?.kind !== "kept") continue;

@@ -77,6 +77,7 @@ const deb: Shape = objectOf({
         prefixed: texts,
         relative: texts,
         install: listOf(objectOf({ name: text, value: text })),
+        launches: texts,
         accounts: texts,
       },
     ),

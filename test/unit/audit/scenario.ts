@@ -6,6 +6,7 @@ import { parseConfig } from "../../../src/config/config.ts";
 import type { DebFacts } from "../../../src/facts/deb-facts.ts";
 import type { EmbeddedIndex, OutsideProvider } from "../../../src/graph/embedded-index.ts";
 import { analyseSet } from "../../../src/plan/analyse-set.ts";
+import type { Target } from "../../../src/plan/package-plan.ts";
 import { debFacts, type TerseDeb } from "../support/facts.ts";
 
 export const LIB = "/usr/lib/aarch64-linux-gnu";
@@ -53,9 +54,11 @@ export interface Scenario {
   readonly context?: readonly TerseDeb[];
   /** deb2nix.toml. */
   readonly config?: string;
+  /** Where the debs do not tell. */
+  readonly target?: Target;
 }
 
-export function worldIn({ debs, context = [], config = "" }: Scenario): World {
+export function worldIn({ debs, context = [], config = "", target }: Scenario): World {
   const parsed = parseConfig(config, "deb2nix.toml");
   const set = analyseSet({
     debs: debs.map((deb) => ("sha256" in deb ? deb : debFacts(deb))),
@@ -63,6 +66,7 @@ export function worldIn({ debs, context = [], config = "" }: Scenario): World {
     index: INDEX,
     config: parsed,
     closed: true,
+    ...(target === undefined ? {} : { target }),
   });
   return worldOf(set, INDEX, parsed);
 }

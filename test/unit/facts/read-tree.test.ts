@@ -96,7 +96,7 @@ describe("readTree", () => {
   test("text in which a path matters is read", () => {
     put("usr/share/applications/x.desktop", "Exec=/usr/bin/x\n");
     expect(readTree(tree).texts).toEqual([
-      { path: "/usr/share/applications/x.desktop", mentions: ["/usr/bin/x"] },
+      { path: "/usr/share/applications/x.desktop", mentions: ["/usr/bin/x"], launches: ["/usr/bin/x"] },
     ]);
   });
 

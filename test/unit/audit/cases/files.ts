@@ -54,6 +54,23 @@ export const FILES: RuleCases = {
     finding: { severity: "warning", path: "/usr/bin/x", evidence: ["E_ELF_TRUNCATED", "at byte 64"] },
     silent: library({}),
   },
+  "no-program-in-bin": {
+    fires: {
+      debs: [{ name: "x", files: [file("/opt/x/bin/x", { mode: 0o755 })] }],
+      target: "standalone",
+    },
+    finding: { severity: "warning", package: "x", subject: "x", path: "/opt/x/bin/x" },
+    silent: {
+      debs: [
+        {
+          name: "x",
+          files: [file("/opt/x/bin/x", { mode: 0o755 })],
+          links: { "/usr/bin/x": "/opt/x/bin/x" },
+        },
+      ],
+      target: "standalone",
+    },
+  },
   "set-id-file": {
     fires: withFiles(file("/usr/bin/x", { mode: 0o4755 })),
     finding: { severity: "warning", path: "/usr/bin/x", evidence: ["mode 4755"] },
