@@ -25,17 +25,19 @@ async function work(): Promise<void> {
     outcomes = {};
     reported = Date.now();
   };
-  while (Date.now() < end) {
+  do {
     for (const [position, name] of targets.entries()) {
       Atomics.store(progress, PROGRESS.target, position);
-      for (const sliceEnd = Math.min(end, Date.now() + SLICE_MS); Date.now() < sliceEnd; ) {
+      const sliceEnd = Math.min(end, Date.now() + SLICE_MS);
+      // One input at least, however long the thread took to start.
+      do {
         const word = `${name} ${await attempt(targetNamed(name), Atomics.load(progress, PROGRESS.next + position))}`;
         outcomes[word] = (outcomes[word] ?? 0) + 1;
         Atomics.add(progress, PROGRESS.next + position, 1);
-      }
+      } while (Date.now() < sliceEnd);
     }
     if (Date.now() - reported > 1000) report();
-  }
+  } while (Date.now() < end);
   report();
 }
 
