@@ -33,6 +33,7 @@ import { textRelocation } from "./rules/text-relocation.ts";
 import { uncertainProvider } from "./rules/uncertain-provider.ts";
 import { undeclaredInput } from "./rules/undeclared-input.ts";
 import { undefinedSymbol } from "./rules/undefined-symbol.ts";
+import { unknownInterpreter } from "./rules/unknown-interpreter.ts";
 import { unneededInput } from "./rules/unneeded-input.ts";
 import { wrongArch } from "./rules/wrong-arch.ts";
 
@@ -72,6 +73,7 @@ export const RULES: readonly Rule[] = [
   uncertainProvider,
   undeclaredInput,
   undefinedSymbol,
+  unknownInterpreter,
   unneededInput,
   wrongArch,
 ];
@@ -95,5 +97,6 @@ export const CONVERSION_RULES: readonly Rule[] = [
   specialFile,
   staleOverride,
   uncertainProvider,
+  unknownInterpreter,
   wrongArch,
 ];

@@ -48,9 +48,8 @@ export function buildFromDebs(plan: PackagePlan): NixExpr {
     items.push(binding("srcs", list(plan.debs.map((each) => select(debReference(each), ["src"])))));
   items.push(...outputItems(division));
   if (!plan.autoPatchelf) items.push(binding("autoPatchelf", boolean(false)));
-  if (plan.buildInputs.length > 0 || plan.unresolved.length > 0) {
-    items.push(binding("buildInputs", inputList(plan.buildInputs, plan.unresolved)));
-  }
+  const inputs = inputList(plan.buildInputs, plan.unresolved, plan.interpreters);
+  if (inputs.items.length > 0) items.push(binding("buildInputs", inputs));
   items.push(...ignoredItems(plan));
   items.push(...runPathItems(plan.fixes, division));
   const moves = moveCommands(plan.fixes);
@@ -67,6 +66,7 @@ export function buildFromDebs(plan: PackagePlan): NixExpr {
   const names = [
     "buildFromDebs",
     ...plan.buildInputs.map((input) => input.attr),
+    ...plan.interpreters.map(({ attr }) => attr),
     ...fixAttributes(plan.fixes),
     ...(needsSources ? plan.debs.flatMap(debAttributes) : []),
   ];

@@ -27,7 +27,6 @@ import { storeName } from "./store-name.ts";
 
 /** A package that nixpkgs alone can build: `stdenv.mkDerivation` over its debs. `url`: of the only one. */
 export function standalone(plan: PackagePlan, url?: string): NixExpr {
-  const inputs = inputList(plan.buildInputs, plan.unresolved);
   const tools = [
     "dpkg",
     ...(plan.autoPatchelf ? ["autoPatchelfHook"] : []),
@@ -44,9 +43,7 @@ export function standalone(plan: PackagePlan, url?: string): NixExpr {
     debSources(plan, url),
     blankLine,
     binding("nativeBuildInputs", list(tools.map(reference))),
-    ...(plan.autoPatchelf
-      ? [binding("buildInputs", list([reference("stdenv.cc.cc.lib"), ...inputs.items]))]
-      : []),
+    ...buildInputs(plan),
     ...ignoredItems(plan),
     ...runPathItems(plan.fixes, plan.division),
     blankLine,
@@ -72,11 +69,20 @@ export function standalone(plan: PackagePlan, url?: string): NixExpr {
     url === undefined ? "requireFile" : "fetchurl",
     ...tools,
     ...plan.buildInputs.map((input) => input.attr),
+    ...plan.interpreters.map(({ attr }) => attr),
     ...fixAttributes(plan.fixes),
   ];
   const derivation = apply(reference(`${builder}.mkDerivation`), set(items));
   const shared = sharedSource(plan);
   return functionOf(argumentsFor(names), shared === undefined ? derivation : letIn([shared], derivation));
+}
+
+/** Libraries where there is something to patch, and interpreters. */
+function buildInputs({ autoPatchelf, buildInputs, unresolved, interpreters }: PackagePlan): NixSetItem[] {
+  if (!autoPatchelf && interpreters.length === 0) return [];
+  const { items } = inputList(autoPatchelf ? buildInputs : [], autoPatchelf ? unresolved : [], interpreters);
+  const gcc = autoPatchelf ? [reference("stdenv.cc.cc.lib")] : [];
+  return [binding("buildInputs", list([...gcc, ...items]))];
 }
 
 function phase(name: string, commands: readonly ShellLine[]): ShellLine[] {

@@ -1,5 +1,6 @@
 import type { Merge } from "../layout/place.ts";
 import type { Fix } from "./fixes/fix.ts";
+import type { Interpreter } from "./interpreters.ts";
 import type { Division } from "./outputs/divide.ts";
 
 export type { Fix, PathReplacement } from "./fixes/fix.ts";
@@ -127,6 +128,8 @@ export interface PackagePlan {
   readonly unresolved: readonly (Evidence & { readonly searched: readonly string[] })[];
   readonly meta: Meta;
   readonly hooks: SetupHooks;
+  /** Of its scripts, sorted by attribute. */
+  readonly interpreters: readonly Interpreter[];
   readonly installation: Installation;
   /** GPU drivers for each of which it has a deb, one of which is built in; empty where nothing is to be chosen. */
   readonly gpuDrivers: readonly string[];

@@ -13,6 +13,7 @@ import { gpuDriverOf } from "./gpu-drivers.ts";
 import type { Group } from "./groups.ts";
 import { collectInputs, collectRuntimeInputs } from "./inputs.ts";
 import { installationOf } from "./installation.ts";
+import { interpretersOf } from "./interpreters.ts";
 import { metaOf } from "./meta.ts";
 import { divide } from "./outputs/divide.ts";
 import { type Mentions, mentionsIn } from "./outputs/mentions.ts";
@@ -92,6 +93,7 @@ function planPackage(
     unresolved: inputs.unresolved,
     meta: metaOf(group.debs, layout, fixes),
     hooks: group.target === "standalone" ? setupHooksOf(buildInputs, layout) : NO_SETUP_HOOKS,
+    interpreters: interpretersOf(analysed).known,
     installation: installationOf(layout, fixes),
     gpuDrivers: group.gpuDrivers,
     byGpuDriver: new Map(),

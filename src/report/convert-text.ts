@@ -37,6 +37,7 @@ function packageText(plan: PackagePlan, paint: Paint, verbose: boolean): string 
     ...plan.buildInputs.map(({ attr }) => attr),
     ...runPaths.map(({ label }) => label),
     ...plan.hooks.tools.map(({ attr }) => attr),
+    ...plan.interpreters.map(({ attr }) => attr),
   ];
   const width = Math.max(0, ...labels.map(({ length }) => Math.min(length, WIDEST)));
   /** A line for the first reason, and with `verbose` for every other one. */
@@ -67,6 +68,15 @@ function packageText(plan: PackagePlan, paint: Paint, verbose: boolean): string 
       reason === undefined ? [] : [`  ${attr.padEnd(width)}  as deb2nix.toml says: ${visible(reason)}`],
     ),
     ...runPaths.flatMap(({ label, reasons }) => reasonLines(label, reasons)),
+    ...plan.interpreters.flatMap(({ attr, modules, because }) =>
+      reasonLines(
+        attr,
+        because.map(
+          ({ file, interpreter }) =>
+            `${interpreter} runs ${file}${modules.length === 0 ? "" : `, with ${modules.join(", ")}`}`,
+        ),
+      ),
+    ),
     ...plan.hooks.tools.map(({ attr, because }) => `  ${attr.padEnd(width)}  ${visible(because)}`),
     ...plan.hooks.flags.map(({ name, because }) => `  ${name.padEnd(width)}  ${visible(because)}`),
     ...plan.fromHost.map(

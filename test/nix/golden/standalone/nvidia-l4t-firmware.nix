@@ -1,4 +1,5 @@
-{ dpkg
+{ bash
+, dpkg
 , lib
 , requireFile
 , stdenvNoCC
@@ -17,6 +18,7 @@ stdenvNoCC.mkDerivation {
   };
 
   nativeBuildInputs = [ dpkg ];
+  buildInputs = [ bash ];
 
   unpackPhase = ''
     runHook preUnpack

@@ -1,9 +1,11 @@
 { autoPatchelfHook
+, bash
 , dpkg
 , lib
 , libnl
 , nvidia-l4t-core
 , openssl_1_1
+, python3
 , requireFile
 , stdenv
 }:
@@ -21,7 +23,7 @@ stdenv.mkDerivation {
   };
 
   nativeBuildInputs = [ dpkg autoPatchelfHook ];
-  buildInputs = [ stdenv.cc.cc.lib libnl nvidia-l4t-core openssl_1_1 ];
+  buildInputs = [ stdenv.cc.cc.lib libnl nvidia-l4t-core openssl_1_1 bash python3 ];
 
   unpackPhase = ''
     runHook preUnpack

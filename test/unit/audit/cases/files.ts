@@ -1,3 +1,4 @@
+import { textFacts } from "../../../../src/facts/text-facts.ts";
 import { debFacts } from "../../support/facts.ts";
 import { LIB, type RuleCases, TEGRA } from "../scenario.ts";
 
@@ -69,6 +70,27 @@ export const FILES: RuleCases = {
         },
       ],
       target: "standalone",
+    },
+  },
+  "unknown-interpreter": {
+    fires: {
+      debs: [
+        {
+          name: "nvidia-l4t-x",
+          files: [file("/usr/bin/x", { mode: 0o755 })],
+          texts: [textFacts("/usr/bin/x", "#!/usr/bin/python2\n")],
+        },
+      ],
+    },
+    finding: { severity: "warning", package: "l4t-x", subject: "/usr/bin/python2", path: "/usr/bin/x" },
+    silent: {
+      debs: [
+        {
+          name: "nvidia-l4t-x",
+          files: [file("/usr/bin/x", { mode: 0o755 })],
+          texts: [textFacts("/usr/bin/x", "#!/usr/bin/env python3\n")],
+        },
+      ],
     },
   },
   "set-id-file": {
