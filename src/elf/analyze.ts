@@ -74,8 +74,8 @@ function stringFacts(
   scanned: readonly StringCandidate[],
 ): Required<Pick<ElfFacts, "dlopen" | "openers" | "paths">> {
   const sections = readSections(image.source, image.header);
-  const candidates = candidatesIn(scanned, stringRangesOf(image, sections));
   const openers = readOpeners(image);
+  const candidates = candidatesIn(scanned, stringRangesOf(image, sections, openers.length > 0));
   return {
     openers,
     dlopen: inferDlopen(candidates, {

@@ -1,7 +1,15 @@
 import type { DeclaredLibrary } from "./dlopen-note.ts";
 import type { DlopenFact, ElfFacts, Grade } from "./elf-facts.ts";
 import { interposerTables } from "./interposer-tables.ts";
-import { isBarePattern, isGlibc, isPattern, isVersioned, libraryNameIn, stemOf } from "./library-name.ts";
+import {
+  isBarePattern,
+  isGlibc,
+  isPattern,
+  isVersioned,
+  libraryNameIn,
+  mayBeFeature,
+  stemOf,
+} from "./library-name.ts";
 import { OPENERS } from "./openers.ts";
 import type { StringCandidate } from "./string-scan.ts";
 
@@ -69,6 +77,7 @@ function doubtOf(
   if (soname !== undefined && stemOf(name) === stemOf(soname)) return "another version of the file itself";
   if (tableLength !== undefined) return `in a table of ${tableLength} names to compare with`;
   if (isPattern(name) && isBarePattern(name)) return "a pattern that every library matches";
+  if (mayBeFeature(name)) return "the name of a feature or of a file";
   return undefined;
 }
 

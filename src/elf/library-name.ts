@@ -31,7 +31,19 @@ export function libraryNameIn(text: string): string | undefined {
   const directories = name.split("/");
   const file = directories.pop()!;
   const isLibrary = FILE_NAME.test(file) && !NO_LIBRARY.test(file) && !VDSO.test(file);
-  return isLibrary && directories.every((part) => DIRECTORY.test(part)) ? name : undefined;
+  if (!isLibrary || !directories.every((part) => DIRECTORY.test(part))) return undefined;
+  return SUFFIX.test(name) ? `*${name}` : name;
+}
+
+/** What is put behind a name: `_drv_video.so` of libva, `-filter.so`, `.abi3.so`. */
+const SUFFIX = /^[._-]/;
+
+/**
+ * Whether a name may be that of a feature of a program, not of a file: Ruby's `fiber.so` and `enc/encdb.so`, which
+ * are parts of its library.
+ */
+export function mayBeFeature(name: string): boolean {
+  return /^(?!lib)(?:[a-z]\w*\/)*[a-z\d]+\.so$/.test(name) && !name.startsWith("lib/");
 }
 
 /** The file name in `name` without what follows `.so`: the same for all versions of a library. */

@@ -1,7 +1,7 @@
 import type { ByteSource } from "../archive/byte-source.ts";
 import { MissingRange } from "../elf/missing-range.ts";
 import type { Range } from "../elf/ranges.ts";
-import { constantRanges, stringRanges } from "../elf/rodata.ts";
+import { loadedRanges, stringRanges } from "../elf/rodata.ts";
 import { type StringCandidate, stringScanner } from "../elf/string-scan.ts";
 import { Deb2nixError } from "../error.ts";
 
@@ -41,7 +41,7 @@ export function scanRanges(ranges: readonly Range[]): {
  * section table, which knows better, mostly at its end. Nothing where they are not at hand or damaged.
  */
 export function likelyStringRanges(source: ByteSource): readonly Range[] {
-  return rangesBy(stringRanges, source) ?? rangesBy(constantRanges, source) ?? [];
+  return rangesBy(stringRanges, source) ?? rangesBy(loadedRanges, source) ?? [];
 }
 
 function rangesBy(

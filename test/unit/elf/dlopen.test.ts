@@ -34,6 +34,23 @@ describe("dlopen", () => {
       "/usr/lib/nv/*.so": "possible",
     }));
 
+  test("what only ends a name is a pattern", () =>
+    expect(grades(["_drv_video.so", "-filter.so", "/usr/lib/_x.so", "drm_drv.so"])).toEqual({
+      "*_drv_video.so": "likely",
+      "*-filter.so": "likely",
+      "/usr/lib/_x.so": "likely",
+      "drm_drv.so": "likely",
+    }));
+
+  test("a name that may be a feature's is possible", () =>
+    expect(grades(["fiber.so", "enc/encdb.so", "drm-backend.so", "libx.so", "fiber.so.1"])).toEqual({
+      "fiber.so": "possible",
+      "enc/encdb.so": "possible",
+      "drm-backend.so": "likely",
+      "libx.so": "likely",
+      "fiber.so.1": "certain",
+    }));
+
   test("a pattern that every library matches is possible", () =>
     expect(grades(["lib%s.so"])).toEqual({ "lib*.so": "possible" }));
 

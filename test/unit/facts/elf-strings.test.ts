@@ -59,14 +59,14 @@ describe("a file that streams past", () => {
     expect(await streamed(bytes, 100_000)).toEqual({ facts: direct(bytes), passes: 1 });
   });
 
-  test("strings outside of what is loaded take a second pass", async () => {
+  test("strings in a segment that can be written are among those of the one pass", async () => {
     const elf = editElf(large);
     const load = elf.segment("LOAD");
     elf.set32(load + 4, 6);
     const { facts, passes } = await streamed(elf.bytes, 100_000);
     expect(facts).toEqual(direct(elf.bytes));
     expect(facts.dlopen!.map(({ name }) => name)).toEqual(["liba.so.1", "libb.so.2", "libc.so.7"]);
-    expect(passes).toBeGreaterThan(1);
+    expect(passes).toBe(1);
   });
 
   test("more strings than are kept: the same ones", async () => {
