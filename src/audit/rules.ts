@@ -11,6 +11,7 @@ import { droppedFile } from "./rules/dropped-file.ts";
 import { duplicateSoname } from "./rules/duplicate-soname.ts";
 import { emptyElf } from "./rules/empty-elf.ts";
 import { executableStack } from "./rules/executable-stack.ts";
+import { foreignPath } from "./rules/foreign-path.ts";
 import { ineffectiveRuntimeDependency } from "./rules/ineffective-runtime-dependency.ts";
 import { leakedBuildPath } from "./rules/leaked-build-path.ts";
 import { maintainerScript } from "./rules/maintainer-script.ts";
@@ -51,6 +52,7 @@ export const RULES: readonly Rule[] = [
   duplicateSoname,
   emptyElf,
   executableStack,
+  foreignPath,
   ineffectiveRuntimeDependency,
   leakedBuildPath,
   maintainerScript,
@@ -87,6 +89,7 @@ export const CONVERSION_RULES: readonly Rule[] = [
     check: (world) => clobberedFile.check(world).filter(({ severity }) => severity !== "note"),
   },
   duplicateSoname,
+  foreignPath,
   ineffectiveRuntimeDependency,
   maintainerScript,
   missingProvider,

@@ -28,7 +28,22 @@ const PATH_CARRIERS: readonly RegExp[] = [
   /\/(vulkan|glvnd|egl|OpenCL)\/.*\.(json|icd)$/,
   /\/ld\.so\.conf(\.d\/.*)?$/,
   /\/udev\/rules\.d\/.*\.rules$/,
+  // A browser's extension starts the program that such a manifest names.
+  /\/native-messaging-hosts\/.*\.json$/,
+  /\.(policy|ppd|protocol|thumbnailer|service|xml|conf|cfg|ini|menu|theme)$/,
+  /\/polkit-1\/.*\.rules$/,
+  /\/NetworkManager\/.*\.name$/,
+  /\/(profile\.d|bash[-_]completion(\.d|\/completions)|etc\/(default|alternatives|cron\.d|logrotate\.d|xdg))\/[^/]+$/,
 ];
+
+/** What compilers and linkers read may be longer than settings are. */
+const BUILD_FILE = /\.(pc|cmake|la)$/;
+
+/** Prose, and what belongs to the documentation. */
+const PROSE = /^\/usr\/(local\/)?share\/(doc|info|locale|help|gtk-doc|man|metainfo|appdata)\//;
+
+/** In bytes; configuration and descriptions that are longer are data. */
+const MAX_SETTINGS_SIZE = 512 * 1024;
 
 /**
  * Vulkan's and EGL's manifests may lie anywhere, with a link where their loaders look; in bytes, for programs in
@@ -64,7 +79,7 @@ export function isTextOfInterest(path: string, size: number, head: Uint8Array): 
   const isScript = head[0] === 0x23 && head[1] === 0x21;
   return (
     isScript ||
-    isPathCarrier(path) ||
+    (isPathCarrier(path) && (size <= MAX_SETTINGS_SIZE || BUILD_FILE.test(path))) ||
     isContainerList(path) ||
     ACCOUNTS.test(path) ||
     (isJson(path) && size <= MAX_MANIFEST_SIZE)
@@ -80,7 +95,7 @@ function tellsPaths(path: string): boolean {
 }
 
 function isPathCarrier(path: string): boolean {
-  return PATH_CARRIERS.some((pattern) => pattern.test(path));
+  return PATH_CARRIERS.some((pattern) => pattern.test(path)) && !PROSE.test(path);
 }
 
 function isJson(path: string): boolean {

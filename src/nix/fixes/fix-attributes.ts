@@ -21,6 +21,10 @@ export function fixAttributes(fixes: readonly Fix[]): string[] {
         return fix.target === undefined ? debAttributes(fix) : [];
       case "library-manifest":
         return packageRootAttributes(fix.library);
+      case "rewrite-paths":
+        return fix.replacements.flatMap(({ attr, to }) =>
+          attr === undefined ? [] : packageRootAttributes({ attr, path: to }),
+        );
       case "relink":
         return fix.attr === undefined ? [] : packageRootAttributes({ attr: fix.attr, path: fix.target });
       default:

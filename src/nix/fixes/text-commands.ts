@@ -1,5 +1,14 @@
 import { AFTER_PATH, BEFORE_PATH } from "../../facts/path-boundary.ts";
-import type { CmakePrefix, Fix, LibraryManifest, PkgConfig, RewritePaths } from "../../plan/fixes/fix.ts";
+import { order } from "../../order.ts";
+import type {
+  CmakePrefix,
+  Fix,
+  LibraryManifest,
+  PathReplacement,
+  PkgConfig,
+  RewritePaths,
+} from "../../plan/fixes/fix.ts";
+import type { NixStringPart } from "../expression.ts";
 import { inDoubleQuotes, literalInEre, shellWord } from "../shell.ts";
 import { packageRoot } from "./package-root.ts";
 import { continued, type ShellLine, type Tree } from "./shell-line.ts";
@@ -60,7 +69,7 @@ function cmakeCommand({ path, anchors, directories }: CmakePrefix, tree: Tree): 
  * One pass of sed over each file. What was replaced is marked by a line feed, which no line holds, and by a sign
  * behind which no path begins, so it is not replaced again whatever the name of the output.
  */
-function rewriteCommands(fixes: readonly RewritePaths[], tree: Tree): string[] {
+function rewriteCommands(fixes: readonly RewritePaths[], tree: Tree): ShellLine[] {
   if (fixes.length === 0) return [];
   return [
     "# A path is replaced where it stands by itself, a directory's also in front of what lies in it.",
@@ -68,31 +77,59 @@ function rewriteCommands(fixes: readonly RewritePaths[], tree: Tree): string[] {
     `end=${shellWord(`(${AFTER_PATH})`)}`,
     `into=${shellWord(`(/|${AFTER_PATH})`)}`,
     ...fixes.flatMap((fix) => {
-      const roots = [...new Set(fix.replacements.map(({ to }) => tree.rootOf(to)))].sort();
+      const roots = rootsOf(fix, tree);
       return command([
-        "sed -E -i -e :a",
-        ...fix.replacements.map(({ from, to, isDirectory }) => {
+        ["sed -E -i -e :a"],
+        ...fix.replacements.map((replacement): NixStringPart[] => {
+          const { from, to, isDirectory } = replacement;
           const end = isDirectory ? "$into" : "$end";
-          const mark = `\\n%${roots.indexOf(tree.rootOf(to)) || ""}`;
-          return `-e "s#$start${inDoubleQuotes(literalInEre(from))}${end}#\\1${mark}${inDoubleQuotes(asReplacement(to))}\\4#; ta"`;
+          const mark = `\\n%${roots.findIndex(({ key }) => key === rootKey(replacement, tree)) || ""}`;
+          return [
+            `-e "s#$start${inDoubleQuotes(literalInEre(from))}${end}#\\1${mark}${inDoubleQuotes(asReplacement(to))}\\4#; ta"`,
+          ];
         }),
         // What was put in begins with a slash, so no mark is the beginning of another.
-        ...roots.map((root, index) =>
-          roots.length === 1 ? `-e "s#\\n%#${root}#g"` : `-e "s#\\n%${index || ""}/#${root}/#g"`,
+        ...roots.map(({ root }, index): NixStringPart[] =>
+          roots.length === 1 ? ['-e "s#\\n%#', root, '#g"'] : [`-e "s#\\n%${index || ""}/#`, root, '/#g"'],
         ),
-        tree.word(fix.path),
+        [tree.word(fix.path)],
       ]);
     }),
   ];
+}
+
+/** Where the paths of a text begin: outputs of the package, then other packages. */
+function rootsOf(
+  { replacements }: RewritePaths,
+  tree: Tree,
+): { readonly key: string; readonly root: NixStringPart }[] {
+  const roots = new Map(
+    replacements.map((each) => [
+      rootKey(each, tree),
+      packageRoot(
+        { path: each.to, ...(each.attr === undefined ? {} : { attr: each.attr }) },
+        tree.rootOf(each.to),
+      ),
+    ]),
+  );
+  return [...roots].map(([key, root]) => ({ key, root })).sort((a, b) => order(a.key, b.key));
+}
+
+/** Variables of outputs sort before attributes. */
+function rootKey({ attr, to }: PathReplacement, tree: Tree): string {
+  return attr ?? tree.rootOf(to);
 }
 
 function asReplacement(path: string): string {
   return path.replace(/[\\&#]/g, "\\$&");
 }
 
-/** One line, or one line for every part but the first. */
-function command([first = "", ...parts]: readonly string[]): string[] {
-  return [first, ...parts.map((part) => `  ${part}`)].map((line, index) =>
-    index === parts.length ? line : `${line} \\`,
-  );
+/** One line for every part, each but the last with a backslash behind it. */
+function command(parts: readonly (readonly NixStringPart[])[]): ShellLine[] {
+  return parts.map((part, index) => {
+    const indent = index === 0 ? "" : "  ";
+    const end = index === parts.length - 1 ? "" : " \\";
+    const line = [indent, ...part, end];
+    return line.every((piece) => typeof piece === "string") ? line.join("") : line;
+  });
 }

@@ -16,10 +16,12 @@ export interface OutputPlace {
   readonly path: string;
 }
 
-/** A path of Ubuntu that stands in a text, and what it is below the output. */
+/** A path of Ubuntu that stands in a text, and what it is below the output: its own, or that of `attr`. */
 export interface PathReplacement {
   readonly from: string;
   readonly to: string;
+  /** Attribute in nixpkgs of the package that has the program. */
+  readonly attr?: string;
   /** Then what lies below it goes along. */
   readonly isDirectory: boolean;
 }

@@ -45,7 +45,7 @@ export function planFixes(context: FixContext): Fix[] {
     ...pkgConfigFixes(layout, group.debs, division),
     ...cmakePrefixFixes(layout, group.debs),
     ...rewriteFixes(layout, group.debs, {
-      ...(group.target === "standalone" ? {} : { isWanted: isForBuilds }),
+      ...(group.target === "standalone" ? { hasPrograms: true } : { isWanted: isForBuilds }),
       made: new Set(scriptLinks.map(({ path }) => path)),
     }),
     ...privateWrapperFixes(context),

@@ -1,7 +1,11 @@
+import { posix } from "node:path";
 import type { DebFacts, TextFact } from "../../facts/deb-facts.ts";
+import { programIndex } from "../../graph/program-index.ts";
 import { follow } from "../../layout/follow.ts";
 import type { Layout } from "../../layout/lay-out.ts";
 import { place } from "../../layout/place.ts";
+import { order } from "../../order.ts";
+import { calledPrograms } from "../called-programs.ts";
 import { type PathReplacement, type RewritePaths, sortedReasons } from "./fix.ts";
 
 export interface RewriteOptions {
@@ -9,19 +13,28 @@ export interface RewriteOptions {
   readonly isWanted?: (text: TextFact) => boolean;
   /** Paths below the output at which other fixes make links. */
   readonly made?: ReadonlySet<string>;
+  /** Whether programs of the system become those of nixpkgs. */
+  readonly hasPrograms?: boolean;
 }
 
 /** Text files that name, by absolute path, files of their own package. */
 export function rewriteFixes(
   layout: Layout,
   debs: readonly DebFacts[],
-  { isWanted = () => true, made = new Set() }: RewriteOptions = {},
+  { isWanted = () => true, made = new Set(), hasPrograms = false }: RewriteOptions = {},
 ): RewritePaths[] {
   const byPath = new Set([...layout.files.map((file) => file.path), ...made]);
   const replacements = new Map<string, readonly PathReplacement[]>();
   for (const deb of debs) {
     for (const text of deb.texts) {
-      if (isWanted(text)) replacements.set(`${deb.file} ${text.path}`, ownPaths(text, layout, byPath));
+      if (isWanted(text))
+        replacements.set(
+          `${deb.file} ${text.path}`,
+          [
+            ...ownPaths(text, layout, byPath),
+            ...(hasPrograms ? systemPrograms(text, layout, byPath) : []),
+          ].sort(longerFirst),
+        );
     }
   }
   return layout.files.flatMap(({ path, deb, from, fact }): RewritePaths[] => {
@@ -50,9 +63,24 @@ function ownPaths(text: TextFact, layout: Layout, byPath: ReadonlySet<string>): 
     const to = placeInPackage(from, layout, byPath);
     if (to !== undefined) own.set(from, { from, to, isDirectory: !byPath.has(to) });
   }
-  return [...own.values()]
-    .filter(({ from, to }) => !hasSameInDirectory(own, from, to))
-    .sort((a, b) => b.from.length - a.from.length || (a.from < b.from ? -1 : 1));
+  return [...own.values()].filter(({ from, to }) => !hasSameInDirectory(own, from, to)).sort(longerFirst);
+}
+
+function longerFirst(a: PathReplacement, b: PathReplacement): number {
+  return b.from.length - a.from.length || order(a.from, b.from);
+}
+
+/** Programs of the system that the text calls by absolute path, where the index has their package. */
+function systemPrograms(
+  text: TextFact,
+  layout: Layout,
+  byPath: ReadonlySet<string>,
+): readonly PathReplacement[] {
+  return calledPrograms(text).flatMap((from): PathReplacement[] => {
+    const attr = programIndex().programs.get(posix.basename(from));
+    if (attr === undefined || placeInPackage(from, layout, byPath) !== undefined) return [];
+    return [{ from, to: `/bin/${posix.basename(from)}`, attr, isDirectory: false }];
+  });
 }
 
 /** Where what Ubuntu has at `path` is below the output; directories that any package has are nobody's. */

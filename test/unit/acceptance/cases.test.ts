@@ -81,3 +81,29 @@ describe("programs, links and files where NixOS looks for them", () => {
     expect(nix).toContain("/lib/udev/probe_id");
   });
 });
+
+describe("interpreters and paths in texts", () => {
+  test("10: units, D-Bus, the policy of polkit and the configuration name the output", async () => {
+    const { plan } = await converted("10-vpn-units");
+    const rewritten = plan.fixes.flatMap((fix) => (fix.kind === "rewrite-paths" ? [fix.path] : []));
+    expect(rewritten).toEqual(
+      expect.arrayContaining([
+        "/lib/systemd/system/acmevpnd.service",
+        "/share/dbus-1/system-services/com.acme.Vpn.service",
+        "/share/polkit-1/actions/com.acme.vpn.policy",
+        "/etc/acmevpn/acmevpn.conf",
+      ]),
+    );
+  });
+
+  test("12b: the XML of default applications names the output", async () => {
+    const { nix } = await converted("12b-electron-nospace");
+    expect(nix).toContain("$out/share/gnome-control-center/default-apps/acme.xml");
+  });
+
+  test("26: the interpreter of a Python program is an input", async () => {
+    const { plan, nix } = await converted("26-python-dist");
+    expect(plan.interpreters.map(({ attr }) => attr)).toEqual(["python3"]);
+    expect(nix).toMatch(/buildInputs = \[ (python3|\(python3\.withPackages .*\)) \];/);
+  });
+});

@@ -93,6 +93,34 @@ export const FILES: RuleCases = {
       ],
     },
   },
+  "foreign-path": {
+    fires: {
+      debs: [
+        {
+          name: "x",
+          files: ["/usr/lib/udev/rules.d/60-x.rules"],
+          texts: [textFacts("/usr/lib/udev/rules.d/60-x.rules", 'RUN+="/usr/sbin/nowhere"\n')],
+        },
+      ],
+      target: "standalone",
+    },
+    finding: { severity: "error", package: "x", subject: "/usr/sbin/nowhere" },
+    silent: {
+      debs: [
+        {
+          name: "x",
+          files: ["/usr/lib/udev/rules.d/60-x.rules"],
+          texts: [
+            textFacts(
+              "/usr/lib/udev/rules.d/60-x.rules",
+              'RUN+="/bin/systemctl start x", PROGRAM="/bin/sh -c true"',
+            ),
+          ],
+        },
+      ],
+      target: "standalone",
+    },
+  },
   "set-id-file": {
     fires: withFiles(file("/usr/bin/x", { mode: 0o4755 })),
     finding: { severity: "warning", path: "/usr/bin/x", evidence: ["mode 4755"] },
