@@ -1,4 +1,5 @@
 { bash
+, coreutils
 , dpkg
 , lib
 , requireFile
@@ -41,6 +42,15 @@ stdenvNoCC.mkDerivation {
     rm -r usr/sbin
     cp -r usr/. $out
     cp -r etc lib $out
+
+    # A path is replaced where it stands by itself, a directory's also in front of what lies in it.
+    start='(^|[^A-Za-z0-9_./})$~+@%"'\'''-]|(^|[^A-Za-z0-9_})$])["'\''']|=[@:+!|-]{1,4}|(^|[^A-Za-z0-9_-])-[ILR])'
+    end='([.+@%~-]*([^A-Za-z0-9_./+@%~-]|$))'
+    into='(/|[.+@%~-]*([^A-Za-z0-9_./+@%~-]|$))'
+    sed -E -i -e :a \
+      -e "s#$start/bin/true$end#\1\n%/bin/true\4#; ta" \
+      -e "s#\n%#${coreutils}#g" \
+      $out/etc/systemd/system/nvwifibt.service
 
     runHook postInstall
   '';
