@@ -19,6 +19,7 @@ import { divide } from "./outputs/divide.ts";
 import { type Mentions, mentionsIn } from "./outputs/mentions.ts";
 import type { PackagePlan, PlannedDeb } from "./package-plan.ts";
 import { plannedDeb } from "./planned-deb.ts";
+import { withPythonPath } from "./python-path.ts";
 import { packageName } from "./release.ts";
 import { NO_SETUP_HOOKS, setupHooksOf } from "./setup-hooks.ts";
 
@@ -62,6 +63,7 @@ function planPackage(
   const inputs = collectInputs(analysed.needs());
   const { buildInputs } = withChosenInputs(inputs.buildInputs, choices.inputs, attrs);
   const division = divide(analysed, mentions, new Set(choices.split));
+  const interpreters = interpretersOf(analysed).known;
   const fixes = [
     ...relocatedFileFixes(analysed, known),
     ...planFixes({ package: analysed, inputs: siblingsOf(buildInputs), world, division }),
@@ -92,8 +94,11 @@ function planPackage(
     })),
     unresolved: inputs.unresolved,
     meta: metaOf(group.debs, layout, fixes),
-    hooks: group.target === "standalone" ? setupHooksOf(buildInputs, layout) : NO_SETUP_HOOKS,
-    interpreters: interpretersOf(analysed).known,
+    hooks:
+      group.target === "standalone"
+        ? withPythonPath(setupHooksOf(buildInputs, layout), interpreters, layout)
+        : NO_SETUP_HOOKS,
+    interpreters,
     installation: installationOf(layout, fixes),
     gpuDrivers: group.gpuDrivers,
     byGpuDriver: new Map(),

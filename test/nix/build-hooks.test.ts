@@ -127,3 +127,21 @@ test("a program of Qt and GTK is wrapped once, with the arguments of both", asyn
   expect(readFileSync(join(out, "bin/both"), "utf8").split(`XDG_DATA_DIRS='${out}/share'`)).toHaveLength(3);
   expect(existsSync(join(out, "bin/..both-wrapped-wrapped"))).toBe(false);
 });
+
+test("a Python program with a module of its own runs, and a rule of udev calls nixpkgs' systemctl", async () => {
+  const text = (path: string, content: string, mode = 0o644): DebEntry => ({
+    type: "file",
+    path,
+    mode,
+    content: Buffer.from(content),
+  });
+  const { converted, built, log, out } = await build("python-program", [
+    text("/usr/bin/greet", "#!/usr/bin/python3\nimport greeting\nprint(greeting.WORD)\n", 0o755),
+    text("/usr/lib/python3/dist-packages/greeting.py", 'WORD = "hello"\n'),
+    text("/usr/lib/udev/rules.d/60-greet.rules", 'RUN+="/bin/systemctl start greet"\n'),
+  ]);
+  expect([converted, built], log).toEqual([0, 0]);
+  const rules = readFileSync(join(out, "lib/udev/rules.d/60-greet.rules"), "utf8");
+  expect(rules).toMatch(/^RUN\+="\/[^"]+-systemd\/bin\/systemctl start greet"$/m);
+  expect(readFileSync(join(out, "bin/greet"), "utf8")).toContain(`${out}/lib/python3/dist-packages`);
+});

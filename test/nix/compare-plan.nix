@@ -6,9 +6,16 @@ let
   set = import scope;
   plan = builtins.fromJSON (builtins.readFile json);
 
+  packageAt = attr: lib.foldl' (at: name: at.${name}) (pkgs // set) (lib.splitString "." attr);
+
   input = { attr, output ? null, ... }:
-    let package = lib.foldl' (at: name: at.${name}) (pkgs // set) (lib.splitString "." attr); in
+    let package = packageAt attr; in
     (if output == null then package else lib.getOutput output package).outPath;
+
+  interpreter = { attr, modules, ... }:
+    let package = packageAt attr; in
+    (if modules == [ ] then package
+    else package.withPackages (ps: map (module: ps.${module}) modules)).outPath;
 
   # `foo_1_arm64.deb` of `/nix/store/HASH-foo_1_arm64.deb`.
   fileOf = source: source.name;
@@ -20,7 +27,7 @@ let
       wanted = {
         inherit (each) pname version autoPatchelf;
         outputs = map (output: output.name) each.outputs;
-        inputs = lib.sort (map input each.buildInputs);
+        inputs = lib.sort (map input each.buildInputs ++ map interpreter each.interpreters);
         debs = map packageOf each.debs;
       };
       found = {

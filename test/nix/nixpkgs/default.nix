@@ -158,6 +158,7 @@ let
     _cuda.lib.mkVersionedName = name: version: "${name}_${lib.replaceStrings [ "." ] [ "_" ] version}";
   };
 
+  programs = import ./programs.nix;
   libraries = import ./libraries.nix;
 in
-lib.fix (lib.extends (lib.composeManyExtensions ([ libraries ] ++ overlays)) packages)
+lib.fix (lib.extends (lib.composeManyExtensions ([ programs libraries ] ++ overlays)) packages)

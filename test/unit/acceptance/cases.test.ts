@@ -101,9 +101,10 @@ describe("interpreters and paths in texts", () => {
     expect(nix).toContain("$out/share/gnome-control-center/default-apps/acme.xml");
   });
 
-  test("26: the interpreter of a Python program is an input", async () => {
+  test("26: the interpreter of a Python program is an input, and it finds the package's own module", async () => {
     const { plan, nix } = await converted("26-python-dist");
     expect(plan.interpreters.map(({ attr }) => attr)).toEqual(["python3"]);
+    expect(nix).toContain("wrapProgram $out/bin/acmepy --prefix PYTHONPATH : $out/lib/python3/dist-packages");
     expect(nix).toMatch(/buildInputs = \[ (python3|\(python3\.withPackages .*\)) \];/);
   });
 });
