@@ -14,6 +14,8 @@
   # Which of NVIDIA's drivers for Tegra the packages are for, where a release has debs for each: "nvgpu" for Orin,
   # "openrm" for Thor.
 , gpuDriver ? "nvgpu"
+  # Why the debs are not known, where a tree has no usable pin.
+, pinProblem ? null
   # Where the `filename`s of the debs are.
 , archive ? "https://repo.download.nvidia.com/jetson"
 }:
@@ -22,7 +24,10 @@ let
   inherit (final) lib;
   inherit (lib.versions) major majorMinor;
 
-  pinned = if builtins.isAttrs debs then debs else lib.importJSON debs;
+  pinned =
+    if pinProblem != null then throw pinProblem
+    else if builtins.isAttrs debs then debs
+    else lib.importJSON debs;
   fetched = lib.mapAttrs
     (repo: lib.mapAttrs (_: deb: deb // {
       src = final.fetchurl {
@@ -42,12 +47,17 @@ let
     (if packages == null then { } else builtins.readDir packages);
 in
 lib.makeScope final.newScope (self: {
-  inherit jetpackMajorMinorPatchVersion l4tMajorMinorPatchVersion cudaMajorMinorPatchVersion gpuDriver l4tAtLeast l4tOlder;
+  inherit jetpackMajorMinorPatchVersion l4tMajorMinorPatchVersion cudaMajorMinorPatchVersion gpuDriver l4tAtLeast l4tOlder
+    pinProblem;
   cudaMajorMinorVersion = majorMinor cudaMajorMinorPatchVersion;
   l4tMajorVersion = major l4tMajorMinorPatchVersion;
 
   cudaPackages =
-    final."cudaPackages_${lib.replaceStrings [ "." ] [ "_" ] self.cudaMajorMinorVersion}" or final.cudaPackages;
+    let attr = "cudaPackages_${lib.replaceStrings [ "." ] [ "_" ] self.cudaMajorMinorVersion}"; in
+    final.${attr} or (throw ("JetPack ${jetpackMajorMinorPatchVersion} is of CUDA ${self.cudaMajorMinorVersion}, and nixpkgs has no ${attr}. "
+    + (if lib.versionOlder self.cudaMajorMinorVersion "12.0"
+    then "Add the overlay of github:nixos-cuda/cuda-legacy, which has it, before this one."
+    else "Take a newer nixpkgs, or add ${attr} in an overlay before this one.")));
 
   debs = fetched;
   # The repository of the SoC; since 38 all of them share one.

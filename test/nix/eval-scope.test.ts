@@ -26,6 +26,7 @@ const TREE: Readonly<Record<string, string>> = {
     },
     t234: { "nvidia-l4t-core": PIN("36.5.0-1"), "nvidia-l4t-cuda": PIN("36.5.0-2") },
   }),
+  "sourceinfo/r36.5-scope.json": JSON.stringify({ version: 1, release: "r36.5", jetpack: "6.2.2", l4t: "36.5.0" }),
   "pkgs/l4t/l4t-core.nix":
     '{ buildFromDebs, zlib }: buildFromDebs { pname = "nvidia-l4t-core"; buildInputs = [ zlib ]; }',
   "pkgs/l4t/l4t-cuda.nix":
@@ -123,7 +124,12 @@ describe("the scope of a release", () => {
 
   test("a release that is not pinned has no packages' debs, and says so only where one is asked for", async () => {
     expect(await evaluate("pkgs.nvidia-jetpack5 ? buildFromDebs")).toBe(true);
-    await expect(evaluate("pkgs.nvidia-jetpack5.l4t-core.version")).rejects.toThrow("t234");
+    await expect(evaluate("pkgs.nvidia-jetpack5.l4t-core.version")).rejects.toThrow(
+      `${tree} has no pin of JetPack 5 with its scope.`,
+    );
+    await expect(evaluate("pkgs.nvidia-jetpack6.debs.t234", `[ (import ${OVERLAY} { }) ]`)).rejects.toThrow(
+      "The overlay was given no tree.",
+    );
   });
 });
 

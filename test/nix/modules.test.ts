@@ -60,6 +60,7 @@ const DEFAULTS = (place: string) => `
 const tree = join(nix.folder, "tree");
 const files: Readonly<Record<string, string>> = {
   "sourceinfo/r36.5-debs.json": "{}",
+  "sourceinfo/r36.5-scope.json": '{ "version": 1, "jetpack": "6.2.2", "l4t": "36.5.0" }',
   "pkgs/containers/r36-l4t.json": "{}",
 };
 for (const attr of ["l4t-core", "l4t-3d-core", "l4t-firmware", "l4t-tools"]) {
@@ -410,6 +411,13 @@ describe("hardware.nvidia-jetpack", () => {
           alias,
         ),
       ).toBe("35");
+    });
+
+    test("a generation that it has not pinned is refused, with how to pin it", async () => {
+      const message = await refused(`${TREE} hardware.nvidia-jetpack.som = "xavier-agx";
+        services.nvpmodel.enable = false;`);
+      expect(message).toContain(`has no debs of JetPack 5. ${tree} has no pin of JetPack 5 with its scope.`);
+      expect(message).toContain("deb2nix pin");
     });
 
     test("its list of files for containers is found", async () => {

@@ -105,6 +105,10 @@ in
     {
       assertions = [
         {
+          assertion = cfg.packages.pinProblem or null == null;
+          message = "hardware.nvidia-jetpack has no debs of JetPack ${cfg.majorVersion}. ${toString cfg.packages.pinProblem}";
+        }
+        {
           assertion = pkgs.stdenv.hostPlatform.isAarch64;
           message = ''
             hardware.nvidia-jetpack is enabled, and the system is for ${pkgs.stdenv.hostPlatform.system}. Jetsons are

@@ -47,6 +47,7 @@ let
       cc = { cc = final.gcc-unwrapped; libc = final.glibc; inherit (final) glibc; };
     };
 
+    extend = overlay: import ./. { inherit system crossSystem config; overlays = overlays ++ [ overlay ]; };
     newScope = scope: lib.callPackageWith (final // scope);
     callPackage = final.newScope { };
     callPackages = lib.callPackagesWith final;
@@ -143,19 +144,34 @@ let
       { name = "auto-add-driver-runpath"; propagatedBuildInputs = [ final.patchelf ]; }
       ./hooks/add-driver-run-path.sh;
 
-    # Of nixpkgs' CUDA packages nothing is here but what its generic parts are asked for.
+    # Of nixpkgs' CUDA packages nothing is here but what its generic parts are asked for, and `_cuda.extensions`.
     cudaPackages_11_4 = final.cudaPackagesOf "11.4";
     cudaPackages_12_6 = final.cudaPackagesOf "12.6";
     cudaPackages_13_0 = final.cudaPackagesOf "13.0";
+    cudaPackages_13_2 = final.cudaPackagesOf "13.2";
     cudaPackages = final.cudaPackages_12_6;
-    cudaPackagesOf = version: lib.makeScope final.newScope (self: {
-      cudaMajorMinorVersion = version;
-      cudaOlder = lib.versionOlder version;
-      cudaAtLeast = lib.versionAtLeast version;
-      markForCudatoolkitRootHook = final.makeSetupHook { name = "mark-for-cudatoolkit-root"; }
-        (final.writeText "mark-for-cudatoolkit-root.sh" "");
+    cudaPackagesOf = version: lib.makeOverridable
+      ({ manifests }: lib.makeScope final.newScope (lib.extends (lib.composeManyExtensions final._cuda.extensions) (self: {
+        inherit manifests;
+        cudaMajorMinorVersion = version;
+        cudaOlder = lib.versionOlder version;
+        cudaAtLeast = lib.versionAtLeast version;
+        # nixpkgs with this version of CUDA as the default.
+        pkgs = final.extend (_: _: { cudaPackages = self; });
+        backendStdenv = {
+          hostRedistSystem = "linux-aarch64";
+          hasJetsonCudaCapability = config.isJetson or true;
+        };
+        markForCudatoolkitRootHook = final.makeSetupHook { name = "mark-for-cudatoolkit-root"; }
+          (final.writeText "mark-for-cudatoolkit-root.sh" "");
+      })))
+      { manifests = { cuda.release_label = "${version}.0"; tensorrt.release_label = "nixpkgs"; }; };
+    _cuda = lib.makeExtensible (_: {
+      extensions = [ ];
+      lib.mkVersionedName = name: version: "${name}_${lib.replaceStrings [ "." ] [ "_" ] version}";
+      manifests.tensorrt = lib.genAttrs [ "8.6.1" "10.0.1" "10.7.0" "10.14.1" "10.16.1" "10.17.0" ]
+        (version: { release_label = version; });
     });
-    _cuda.lib.mkVersionedName = name: version: "${name}_${lib.replaceStrings [ "." ] [ "_" ] version}";
   };
 
   programs = import ./programs.nix;

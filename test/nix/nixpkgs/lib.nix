@@ -18,6 +18,7 @@ let
     composeExtensions = first: second: final: prev:
       let made = first final prev; in made // second final (prev // made);
     composeManyExtensions = foldl' composeExtensions (final: prev: { });
+    makeExtensible = f: fix f // { extend = overlay: makeExtensible (extends overlay f); };
 
     # Functions
 
@@ -47,6 +48,7 @@ let
     last = items: elemAt items (length items - 1);
     findFirst = test: default: items:
       let found = filter test items; in if found == [ ] then default else head found;
+    take = count: items: genList (elemAt items) (if length items < count then length items else count);
     range = from: to: genList (index: from + index) (if to < from then 0 else to - from + 1);
     stringToCharacters = text: genList (index: substring index 1 text) (stringLength text);
     sort = builtins.sort builtins.lessThan;
