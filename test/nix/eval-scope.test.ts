@@ -26,7 +26,12 @@ const TREE: Readonly<Record<string, string>> = {
     },
     t234: { "nvidia-l4t-core": PIN("36.5.0-1"), "nvidia-l4t-cuda": PIN("36.5.0-2") },
   }),
-  "sourceinfo/r36.5-scope.json": JSON.stringify({ version: 1, release: "r36.5", jetpack: "6.2.2", l4t: "36.5.0" }),
+  "sourceinfo/r36.5-scope.json": JSON.stringify({
+    version: 1,
+    release: "r36.5",
+    jetpack: "6.2.2",
+    l4t: "36.5.0",
+  }),
   "pkgs/l4t/l4t-core.nix":
     '{ buildFromDebs, zlib }: buildFromDebs { pname = "nvidia-l4t-core"; buildInputs = [ zlib ]; }',
   "pkgs/l4t/l4t-cuda.nix":
