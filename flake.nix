@@ -28,8 +28,11 @@
         });
 
       overlays = {
-        # The program. It says nothing of JetPack, so that it goes with jetpack-nixos.
-        default = final: prev: { deb2nix = final.callPackage ./nix/package.nix { }; };
+        # The program, and CUDA's toolkit as one directory. Nothing of JetPack, so that it goes with jetpack-nixos.
+        default = final: prev: {
+          deb2nix = final.callPackage ./nix/package.nix { };
+          nvidia-sdk = final.callPackage ./nix/nvidia-sdk.nix { };
+        };
         # Package scopes of JetPack releases with a builder and without packages; `lib.jetpackOverlay` adds those of a tree.
         jetpack = import ./nix/overlay.nix { };
       };

@@ -25,7 +25,7 @@ async function ask(configuration: string, expression: string, question: Question
         configuration = { lib, pkgs, ... }: { ${configuration} };
         ${settings} ${modules}
       };
-      inherit (evaluated) config options refused;
+      inherit (evaluated) config options refused warnings;
       names = map (package: package.name);
     in
     ${expression}`;
@@ -48,7 +48,8 @@ const DEFAULTS = (place: string) => `
     walk = options: values:
       builtins.foldl' (all: name:
         let option = options.\${name}; in
-        if option._type or null == "option"
+        if option._type or null == "option" && !(option.visible or true) then all
+        else if option._type or null == "option"
         then all // { \${name} = show values.\${name}; }
         else all // builtins.listToAttrs (map
           (inner: { name = "\${name}.\${inner}"; value = (walk option values.\${name}).\${inner}; })
@@ -509,7 +510,8 @@ describe("hardware.nvidia-sdk", () => {
   test("its defaults", async () => {
     expect(await ask("", DEFAULTS("hardware.nvidia-sdk"))).toEqual({
       enable: false,
-      package: "cudatoolkit",
+      package: "nvidia-sdk-12.6.10",
+      cudaVersion: "12.6.10",
       "driver.package": "nvidia-driver",
       "driver.open": true,
       systemPackages: true,
@@ -519,8 +521,21 @@ describe("hardware.nvidia-sdk", () => {
     });
   });
 
+  test("the toolkit is nixpkgs', joined with what NVIDIA releases apart", async () => {
+    const overlay = `nixpkgs.overlays = [ (final: prev: { cudaPackages = prev.cudaPackages // {
+      cudnn = { name = "cudnn"; outputs = [ "out" "dev" "static" ]; out.name = "cudnn"; dev.name = "cudnn-dev"; };
+      tensorrt = { name = "tensorrt"; meta.available = false; };
+    }; }) ];`;
+    expect(await ask(overlay, "names config.hardware.nvidia-sdk.package.paths")).toEqual([
+      "cudatoolkit",
+      "cudnn",
+      "cudnn-dev",
+    ]);
+  });
+
   const SYSTEM = `{
     inherit (config.environment) variables;
+    etc = builtins.mapAttrs (_: file: file.text) config.environment.etc;
     packages = names config.environment.systemPackages;
     driver = { inherit (config.hardware.nvidia) open nvidiaPersistenced; package = config.hardware.nvidia.package.version; };
     modesetting = config.hardware.nvidia.modesetting.enable;
@@ -532,8 +547,9 @@ describe("hardware.nvidia-sdk", () => {
 
   test("enabled, it is all on", async () => {
     expect(await ask(ON, SYSTEM)).toEqual({
-      variables: { CUDA_HOME: "/cudatoolkit", CUDA_PATH: "/cudatoolkit" },
-      packages: ["cudatoolkit", "nvtop"],
+      variables: { CUDA_HOME: "/nvidia-sdk-12.6.10", CUDA_PATH: "/nvidia-sdk-12.6.10" },
+      etc: { "cuda-version": "12.6.10\n" },
+      packages: ["nvidia-sdk-12.6.10", "nvtop", "btop-cuda"],
       driver: { open: true, nvidiaPersistenced: true, package: "580.119.02" },
       modesetting: true,
       graphics: true,
@@ -552,10 +568,12 @@ describe("hardware.nvidia-sdk", () => {
       monitoring = false;
       container.enable = false;
       persistenced = false;
+      cudaVersion = null;
     };
     hardware.nvidia.modesetting.enable = false;`;
     expect(await ask(configuration, SYSTEM)).toEqual({
       variables: {},
+      etc: {},
       packages: [],
       driver: { open: false, nvidiaPersistenced: false, package: "550.163.01" },
       modesetting: false,
@@ -568,7 +586,71 @@ describe("hardware.nvidia-sdk", () => {
 
   test("package is the toolkit that is installed", async () => {
     const configuration = `${ON} hardware.nvidia-sdk.package = pkgs.toolkit "13.0" // { name = "mine"; };`;
-    expect(await ask(configuration, "names config.environment.systemPackages")).toEqual(["mine", "nvtop"]);
+    expect(await ask(configuration, "names config.environment.systemPackages")).toEqual([
+      "mine",
+      "nvtop",
+      "btop-cuda",
+    ]);
+  });
+
+  test("what the user says of other modules counts", async () => {
+    const configuration = `${ON} hardware.nvidia-container-toolkit.enable = false; hardware.graphics.enable = false;
+      hardware.nvidia = { open = false; nvidiaPersistenced = false; package = pkgs.nvidiaDriver "570.26"; };
+      services.xserver.videoDrivers = [ "amdgpu" ]; environment.variables.CUDA_HOME = "/mine";`;
+    expect(await ask(configuration, SYSTEM)).toMatchObject({
+      variables: { CUDA_HOME: "/mine", CUDA_PATH: "/nvidia-sdk-12.6.10" },
+      driver: { open: false, nvidiaPersistenced: false, package: "570.26" },
+      graphics: false,
+      toolkit: false,
+      videoDrivers: ["amdgpu"],
+    });
+  });
+
+  test("old names of options count, with a warning", async () => {
+    const configuration = `${ON} hardware.nvidia-sdk.nvidiaPersistenced = false; hardware.nvidia-sdk.version = "12.8.1";`;
+    const value = `{
+      persistenced = config.hardware.nvidia.nvidiaPersistenced;
+      etc = config.environment.etc."cuda-version".text;
+      warned = builtins.length (builtins.filter (text: builtins.match ".*renamed.*" text != null) warnings);
+    }`;
+    expect(await ask(configuration, value)).toEqual({ persistenced: false, etc: "12.8.1\n", warned: 2 });
+  });
+
+  test("Docker is told to read CDI, where it runs", async () => {
+    const value = "config.virtualisation.docker.daemon.settings";
+    expect(await ask(`${ON} virtualisation.docker.enable = true;`, value)).toEqual({
+      features: { cdi: true },
+    });
+    const off = "virtualisation.docker.enable = true; hardware.nvidia-sdk.container.enable = false;";
+    expect(await ask(`${ON} ${off}`, value)).toEqual({});
+    expect(await ask(ON, value)).toEqual({});
+  });
+
+  describe("warnings", () => {
+    const warned = (cuda: string, driver: string): Promise<unknown> =>
+      ask(
+        `${ON} hardware.nvidia-sdk.driver.package = pkgs.nvidiaDriver "${driver}"; hardware.nvidia-sdk.cudaVersion = "${cuda}";`,
+        "warnings",
+      );
+
+    test.each([
+      ["13.0.2", "580.82.07", "580.95.05"],
+      ["13.2.75", "595.45.04", "595.71.05"],
+      ["12.6", "555.42.06", "560.28.03"],
+      ["11.4.4", "470.57.02", "470.82.01"],
+    ])("CUDA %s was not released for driver %s", async (cuda, older, least) => {
+      expect(await warned(cuda, older)).toEqual([
+        expect.stringContaining(`CUDA ${cuda} was released for driver ${least} and newer`),
+      ]);
+      expect(await warned(cuda, least)).toEqual([]);
+    });
+
+    test("a CUDA that is not known yet", async () => {
+      expect(await warned("14.0.1", "999.1")).toEqual([
+        expect.stringContaining("the minimum driver of CUDA 14.0.1 is unknown"),
+      ]);
+      expect(await refused(`${ON} hardware.nvidia-sdk.cudaVersion = "14.0.1";`)).toBe("");
+    });
   });
 
   describe("assertions explain", () => {

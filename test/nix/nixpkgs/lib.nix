@@ -65,6 +65,9 @@ let
       removeAttrs set (filter (name: !(test name set.${name})) (attrNames set));
     concatMapAttrs = f: set: foldl' (all: more: all // more) { } (mapAttrsToList f set);
     getAttrs = names: set: genAttrs names (name: set.${name});
+    setAttrByPath = path: value:
+      if path == [ ] then value else { ${head path} = setAttrByPath (tail path) value; };
+    getAttrFromPath = path: set: foldl' (set: name: set.${name}) set path;
     recurseIntoAttrs = set: set // { recurseForDerivations = true; };
     isDerivation = value: value.type or null == "derivation";
 

@@ -46,7 +46,9 @@ let
 
     addDriverRunpath.driverLink = "/run/opengl-driver";
     buildEnv = { name, paths, pathsToLink }: fake name { inherit paths pathsToLink; };
+    btop.override = { cudaSupport ? false }: fake (if cudaSupport then "btop-cuda" else "btop") { };
     cudaPackages = prev.cudaPackages // { cudatoolkit = final.toolkit "12.6.10"; };
+    symlinkJoin = { name, paths }: fake name { inherit paths; };
     glibc = fake "glibc" { };
     nvidiaDriver = version: fake "nvidia-driver" { inherit version; };
     nvtopPackages.nvidia = fake "nvtop" { };
@@ -66,5 +68,6 @@ let
 in
 evaluated // {
   # What NixOS would refuse to build for.
+  inherit (evaluated.config) warnings;
   refused = map (each: each.message) (lib.filter (each: !each.assertion) evaluated.config.assertions);
 }

@@ -17,11 +17,13 @@ let
       serviceConfig = defaulted (types.attrsOf types.anything) { };
     };
   };
-  file.options.source = option types.path;
+  # NixOS makes `source` of `text`; here they are read apart.
+  file.options = { source = option types.path; text = defaulted (types.nullOr types.str) null; };
 in
 {
   options = {
     assertions = defaulted (types.listOf types.anything) [ ];
+    warnings = strings;
 
     boot.blacklistedKernelModules = strings;
     boot.kernelPackages = defaulted types.raw { nvidiaPackages.latest = pkgs.nvidiaDriver "580.119.02"; };
@@ -61,6 +63,7 @@ in
     systemd.services = defaulted (types.attrsOf (types.submodule unit)) { };
 
     virtualisation.docker.enable = mkEnableOption "docker";
+    virtualisation.docker.daemon.settings = defaulted (types.attrsOf (types.attrsOf types.anything)) { };
     virtualisation.podman.enable = mkEnableOption "podman";
   };
 }

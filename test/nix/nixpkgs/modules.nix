@@ -115,6 +115,15 @@ let
       default = false;
       description = "Whether to enable ${what}.";
     };
+    # Definitions of the old name are definitions of the new one, with their priorities; a warning tells of them.
+    mkRenamedOptionModule = from: to: { config, ... }: {
+      renames = [{ inherit from to; }];
+      options = lib.setAttrByPath from (mkOption {
+        type = types.raw;
+        visible = false;
+        apply = _: lib.getAttrFromPath to config;
+      });
+    };
     literalExpression = text: { _type = "literalExpression"; inherit text; };
   };
 
@@ -171,6 +180,7 @@ let
     in
     concatMap (collect arguments) (called.imports or [ ]) ++ [{
       key = if isPath module then toString module else null;
+      renames = called.renames or [ ];
       options = called.options or { };
       config = if isPlain then removeAttrs called [ "imports" ] else called.config or { };
     }];
@@ -184,10 +194,21 @@ let
     let
       arguments = specialArgs // { inherit config options; lib = complete; };
       all = distinct (concatMap (collect arguments) modules);
-      config = level path (map (module: module.options) all) (map (module: module.config) all);
+      written = map (module: module.config) all;
+      config = level path (map (module: module.options) all)
+        (written ++ concatMap (renamed written) (concatMap (module: module.renames) all));
       options = foldl' mergeSets { } (map (module: module.options) all);
     in
     { inherit config options; };
+  renamed = written: { from, to }:
+    let
+      below = foldl' (sets: name: concatMap (set: lib.optional (set ? ${name}) set.${name}) (concatMap pushDown sets));
+      values = below written from;
+    in
+    lib.optionals (values != [ ]) [
+      (lib.setAttrByPath to (properties.mkMerge values))
+      { warnings = [ "The option `${show from}' has been renamed to `${show to}'." ]; }
+    ];
   mergeSets = one: two: one // mapAttrs
     (name: value: if one ? ${name} && !(tagged "option" value) then mergeSets one.${name} value else one.${name} or { } // value)
     two;
