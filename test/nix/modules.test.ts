@@ -110,13 +110,103 @@ describe("nothing is enabled", () => {
   });
 
   test("an option that there is not is refused", async () => {
-    await expect(refused("hardware.nvidia-jetpack.kernel.realtime = true;")).rejects.toThrow(/kernel/);
+    await expect(refused("hardware.nvidia-jetpack.kernal = true;")).rejects.toThrow(/kernal/);
   });
 });
 
 describe("hardware.nvidia-jetpack", () => {
   const ON = "hardware.nvidia-jetpack.enable = true;";
   const ORIN = `${ON} hardware.nvidia-jetpack.som = "orin-agx"; hardware.nvidia-jetpack.carrierBoard = "devkit";`;
+
+  const OUT_OF_SCOPE = [
+    ...["bootloader", "console", "firmware", "flashScriptOverrides", "flasherPkgs", "kernel"],
+    ...["mountFirmwareEfi", "super"],
+  ];
+
+  test.each(OUT_OF_SCOPE)("%s is refused, with who does that", async (name) => {
+    const message = await refused(`${ON} hardware.nvidia-jetpack.${name} = { realtime = true; };`);
+    expect(message).toContain(`hardware.nvidia-jetpack.${name} is set, and has no effect here`);
+    expect(message).toContain("github:anduril/jetpack-nixos");
+    expect(await refused(`${ON} hardware.nvidia-jetpack.${name} = false;`)).toBe("");
+  });
+
+  test.each([
+    ["xavier-agx", ["7.2"]],
+    ["orin-nx", ["8.7"]],
+    ["thor-agx", ["11.0"]],
+    ["generic", ["7.2", "8.7"]],
+  ])("configureCuda of %s", async (som, cudaCapabilities) => {
+    const configuration = `${ON} hardware.nvidia-jetpack.som = "${som}"; hardware.nvidia-jetpack.configureCuda = true;`;
+    expect(await ask(configuration, "config.nixpkgs.config")).toEqual({
+      cudaSupport: true,
+      cudaCapabilities,
+    });
+  });
+
+  test("configureCuda follows graphics", async () => {
+    const value = "config.nixpkgs.config.cudaSupport or false";
+    expect(await ask(`${ON} hardware.graphics.enable = true;`, value)).toBe(true);
+    expect(await ask(ON, value)).toBe(false);
+  });
+
+  test.each([
+    ["orin-agx", ["nvidia-drm"], " fbdev=1"],
+    ["xavier-agx", ["tegra-udrm"], ""],
+    ["thor-agx", ["nvidia-drm"], ""],
+  ])("modesetting of %s", async (som, kernelModules, more) => {
+    const value = "{ inherit (config.boot) extraModprobeConfig kernelModules; }";
+    const board = `${ON} hardware.nvidia-jetpack.som = "${som}";`;
+    expect(await ask(`${board} hardware.nvidia-jetpack.modesetting.enable = true;`, value)).toEqual({
+      extraModprobeConfig: `options tegra-udrm modeset=1\noptions nvidia-drm modeset=1${more}\n`,
+      kernelModules,
+    });
+    expect(await ask(board, value)).toEqual({ extraModprobeConfig: "", kernelModules: [] });
+  });
+
+  test.each([
+    ["null", 4294967295],
+    ["1", 512],
+    ["3", 17353],
+    ["7", 4294967295],
+  ])("the first mask of a Thor's GPU with power model %s", async (profile, mask) => {
+    const thor = `${ON} hardware.nvidia-jetpack.som = "thor-agx"; services.nvpmodel.profileNumber = ${profile};`;
+    const value = "config.systemd.tmpfiles.rules";
+    const rule = (value: number) =>
+      `f /opt/nvidia/l4t-gpusetup/gpu_pg_mask 0644 root root - gpu_pg_mask_param=${value}`;
+    expect(await ask(thor, value)).toEqual([rule(mask)]);
+    expect(await ask(`${thor} services.nvpmodel.initialGpuPgMaskParam = 5;`, value)).toEqual([rule(5)]);
+    expect(await ask(ORIN, value)).toEqual([]);
+  });
+
+  test("files of the image signal processor, by their old name too", async () => {
+    const camera = `${ON} services.nvargus-daemon.enable = true;`;
+    const isp = '[ (pkgs.toolkit "isp") ]';
+    const value = "config.systemd.services.isp-setup.serviceConfig.ExecStart or null";
+    const start = expect.stringMatching(/^\/bin\/sh \S+isp-setup\.sh \/var\/nvidia\/nvcam \/cudatoolkit$/);
+    expect(await ask(`${camera} services.nvargus-daemon.ispPkgs = ${isp};`, value)).toEqual(start);
+    expect(await ask(`${camera} hardware.nvidia-jetpack.ispPkgs = ${isp};`, value)).toEqual(start);
+    expect(await ask(camera, value)).toBe(null);
+  });
+
+  test("the old name of the containers' option counts", async () => {
+    const old = `${ON} hardware.nvidia-jetpack.container-toolkit.enable = true;`;
+    expect(await ask(old, "config.hardware.nvidia-container-toolkit.enable")).toBe(true);
+  });
+
+  test("firmware of VPI and of the open driver, and the tool for the boot slot, where the release has them", async () => {
+    const overlay = `nixpkgs.overlays = [ (final: prev: {
+      cudaPackages = prev.cudaPackages // { vpi-firmware = final.toolkit "1" // { name = "vpi-firmware"; }; };
+    }) ];`;
+    const value = "names config.hardware.firmware";
+    expect(await ask(`${ON} ${overlay}`, value)).toEqual(["l4t-firmware-6", "vpi-firmware"]);
+    const thor = `${ON} hardware.nvidia-jetpack.som = "thor-agx";`;
+    expect(await ask(`${thor} ${overlay}`, value)).not.toContain("vpi-firmware");
+    const more = `hardware.nvidia-jetpack.packages = pkgs.nvidia-jetpack7 // { nvidia-firmware-595 = pkgs.toolkit "1" // { name = "open"; }; };`;
+    expect(await ask(`${thor} ${more}`, value)).toContain("open");
+    const tools = "names config.environment.systemPackages";
+    expect(await ask(thor, tools)).toContain("l4t-bootloader-utils-7");
+    expect(await ask(ON, tools)).not.toContain("l4t-bootloader-utils-6");
+  });
 
   test("its defaults", async () => {
     expect(await ask("", DEFAULTS("hardware.nvidia-jetpack"))).toEqual({
@@ -130,14 +220,21 @@ describe("hardware.nvidia-jetpack", () => {
       requiredPackages: {},
       maxClock: false,
       "container.list": null,
+      configureCuda: false,
+      "modesetting.enable": false,
+      ...Object.fromEntries(OUT_OF_SCOPE.map((name) => [name, null])),
     });
     expect(await ask("", DEFAULTS("services.nvpmodel"))).toEqual({
       enable: false,
       configFile: null,
       profileNumber: null,
+      initialGpuPgMaskParam: 4294967295,
     });
     expect(await ask("", DEFAULTS("services.nvfancontrol"))).toEqual({ enable: false, configFile: null });
-    expect(await ask("", DEFAULTS("services.nvargus-daemon"))).toEqual({ enable: false });
+    expect(await ask("", DEFAULTS("services.nvargus-daemon"))).toEqual({
+      enable: false,
+      ispPkgs: [],
+    });
   });
 
   test.each([
@@ -705,7 +802,9 @@ describe("docs/modules.md", () => {
     const internal = ["requiredPackages"];
     const missing = options
       .filter((name) => !internal.includes(name))
-      .filter((name) => !page.includes(`| \`${place}.${name}\` |`));
+      .filter(
+        (name) => !page.includes(`| \`${place}.${name}\` |`) && !page.includes(`\`${place}.${name}\`, `),
+      );
     expect(missing).toEqual([]);
   });
 

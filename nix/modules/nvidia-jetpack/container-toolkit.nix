@@ -12,6 +12,12 @@ let
   driverLink = pkgs.addDriverRunpath.driverLink;
 in
 {
+  imports = [
+    (lib.mkRenamedOptionModule
+      [ "hardware" "nvidia-jetpack" "container-toolkit" "enable" ]
+      [ "hardware" "nvidia-container-toolkit" "enable" ])
+  ];
+
   options.hardware.nvidia-jetpack.container.list = mkOption {
     type = types.nullOr types.path;
     default = if cfg.tree != null && builtins.pathExists inTree then inTree else null;

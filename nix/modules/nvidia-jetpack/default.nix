@@ -20,10 +20,12 @@ in
 {
   imports = [
     ./container-toolkit.nix
+    ./cuda.nix
     ./graphics.nix
     ./nvargus-daemon.nix
     ./nvfancontrol.nix
     ./nvpmodel.nix
+    ./out-of-scope.nix
   ];
 
   options.hardware.nvidia-jetpack = {
@@ -173,11 +175,17 @@ in
 
       hardware.firmware = [ cfg.packages.l4t-firmware ]
         ++ optional (cfg.majorVersion == "5" && cfg.packages ? l4t-xusb-firmware) cfg.packages.l4t-xusb-firmware
-        ++ optional (hasFamily "thor" && cfg.packages ? l4t-firmware-openrm) cfg.packages.l4t-firmware-openrm;
+        ++ optional (hasFamily "thor" && cfg.packages ? l4t-firmware-openrm) cfg.packages.l4t-firmware-openrm
+        # The list of what the PVA may run, which VPI needs; of a tree with CUDA's extensions.
+        ++ optional (cfg.majorVersion != "7" && pkgs.cudaPackages ? vpi-firmware) pkgs.cudaPackages.vpi-firmware
+        # JetPack 7 has debs of the open driver's firmware, one per version of it.
+        ++ lib.optionals (cfg.majorVersion == "7") (map (name: cfg.packages.${name})
+          (lib.filter (lib.hasPrefix "nvidia-firmware") (lib.attrNames cfg.packages)));
 
-      # nvidia-smi, which L4T has since 36.
+      # nvidia-smi, which L4T has since 36; and what sets the boot slot, since 38.
       environment.systemPackages = [ cfg.packages.l4t-tools ]
-        ++ optional (cfg.packages ? l4t-nvml) cfg.packages.l4t-nvml;
+        ++ optional (cfg.packages ? l4t-nvml) cfg.packages.l4t-nvml
+        ++ optional (cfg.majorVersion == "7" && cfg.packages ? l4t-bootloader-utils) cfg.packages.l4t-bootloader-utils;
       # By which programs tell the release.
       environment.etc."nv_tegra_release".source = "${cfg.packages.l4t-core}/etc/nv_tegra_release";
       # Read by libjetsonpower, which nvfancontrol and others use.

@@ -28,6 +28,8 @@ let
   };
 in
 {
+  options.hardware.nvidia-jetpack.modesetting.enable = lib.mkEnableOption "kernel mode setting of NVIDIA's driver";
+
   # NixOS takes every "nvidia" in videoDrivers for the driver of graphics cards, unless it is told otherwise.
   options.hardware.nvidia.enabled = lib.mkOption { readOnly = false; };
 
@@ -45,6 +47,14 @@ in
     # Where libEGL_nvidia.so.0 looks for the libraries of window systems.
     environment.etc."egl/egl_external_platform.d".source =
       "${pkgs.addDriverRunpath.driverLink}/share/egl/egl_external_platform.d";
+
+    boot.extraModprobeConfig = mkIf cfg.modesetting.enable ''
+      options tegra-udrm modeset=1
+      options nvidia-drm modeset=1${lib.optionalString (cfg.majorVersion == "6") " fbdev=1"}
+    '';
+    boot.kernelModules = mkIf cfg.modesetting.enable (
+      if lib.hasPrefix "xavier-" cfg.som then [ "tegra-udrm" ] else [ "nvidia-drm" ]
+    );
 
     # By which other modules see that there is a driver of NVIDIA's.
     services.xserver.videoDrivers = [ "nvidia" ];

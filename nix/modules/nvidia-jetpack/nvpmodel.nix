@@ -28,6 +28,20 @@ in
       default = null;
       description = "Number of the power model (POWER_MODEL ID) in that file. Null for the file's own default.";
     };
+
+    initialGpuPgMaskParam = mkOption {
+      type = types.int;
+      default =
+        if cfg.profileNumber == null then 4294967295
+        else if cfg.profileNumber <= 1 then 512
+        else if cfg.profileNumber <= 3 then 17353
+        else 4294967295;
+      defaultText = lib.literalExpression "by profileNumber";
+      description = ''
+        On a Thor, which parts of the GPU are powered at the first boot. nvpmodel keeps later choices in
+        /opt/nvidia/l4t-gpusetup/gpu_pg_mask, which the kernel's module of that purpose is loaded with.
+      '';
+    };
   };
 
   config = mkMerge [
@@ -64,6 +78,10 @@ in
             + lib.optionalString (cfg.profileNumber != null) " -m ${toString cfg.profileNumber}";
         };
       };
+
+      # Only written where there is none: nvpmodel changes it.
+      systemd.tmpfiles.rules = lib.optional (jetpack.gpuDriver == "openrm")
+        "f /opt/nvidia/l4t-gpusetup/gpu_pg_mask 0644 root root - gpu_pg_mask_param=${toString cfg.initialGpuPgMaskParam}";
 
       environment.etc."nvpmodel.conf".source = if cfg.configFile == null then chosen else cfg.configFile;
       environment.etc."nvpmodel".source = "${package}/etc/nvpmodel";

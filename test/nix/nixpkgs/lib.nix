@@ -73,6 +73,7 @@ let
 
     # Text
 
+    toLower = replaceStrings (stringToCharacters "ABCDEFGHIJKLMNOPQRSTUVWXYZ") (stringToCharacters "abcdefghijklmnopqrstuvwxyz");
     concatStrings = builtins.concatStringsSep "";
     concatMapStrings = f: items: concatStrings (map f items);
     concatMapStringsSep = separator: f: items: builtins.concatStringsSep separator (map f items);

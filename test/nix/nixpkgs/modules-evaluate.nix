@@ -20,6 +20,7 @@ let
     (lib.genAttrs
       [
         "l4t-3d-core"
+        "l4t-bootloader-utils"
         "l4t-camera"
         "l4t-core"
         "l4t-cuda"

@@ -26,6 +26,8 @@ in
     warnings = strings;
 
     boot.blacklistedKernelModules = strings;
+    boot.extraModprobeConfig = defaulted types.lines "";
+    boot.kernelModules = strings;
     boot.kernelPackages = defaulted types.raw { nvidiaPackages.latest = pkgs.nvidiaDriver "580.119.02"; };
 
     environment.etc = defaulted (types.attrsOf (types.submodule file)) { };
@@ -60,6 +62,7 @@ in
     services.xserver.drivers = defaulted (types.listOf types.anything) [ ];
     services.xserver.videoDrivers = defaulted (types.listOf types.str) [ "modesetting" "fbdev" ];
 
+    systemd.tmpfiles.rules = strings;
     systemd.services = defaulted (types.attrsOf (types.submodule unit)) { };
 
     virtualisation.docker.enable = mkEnableOption "docker";
