@@ -37,12 +37,16 @@
         jetpack = import ./nix/overlay.nix { };
       };
 
-      # nixpkgs with all of it.
-      legacyPackages = forAllSystems (pkgs: import nixpkgs {
-        inherit (pkgs.stdenv.hostPlatform) system;
-        config.allowUnfree = true;
-        overlays = lib.attrValues self.overlays;
-      });
+      # nixpkgs with all of it, and what the scope of the default JetPack has beyond nixpkgs, such as buildFromDebs.
+      legacyPackages = forAllSystems (pkgs:
+        let
+          all = import nixpkgs {
+            inherit (pkgs.stdenv.hostPlatform) system;
+            config.allowUnfree = true;
+            overlays = lib.attrValues self.overlays;
+          };
+        in
+        lib.optionalAttrs pkgs.stdenv.hostPlatform.isLinux all.nvidia-jetpack // all);
 
       lib = {
         # `jetpackOverlay { tree = ./.; }`: nvidia-jetpack5, …6, …7 with the packages that `deb2nix regenerate` wrote.
@@ -58,6 +62,7 @@
       };
 
       nixosModules = {
+        default = self.nixosModules.nvidia-jetpack;
         nvidia-jetpack.imports = [ ./nix/modules/nvidia-jetpack ];
         nvidia-sdk.imports = [ ./nix/modules/nvidia-sdk.nix ];
       };

@@ -102,6 +102,26 @@ describe("the flake", () => {
         ...FLAKE_OPTIONS,
       ]);
       expect(JSON.parse(stdout)).toMatch(/^36\./);
+      // The default scope's own, beside nixpkgs' packages, and both modules.
+      const applied = async (place: string, apply: string): Promise<unknown> => {
+        const args = ["eval", "--json", `path:${flake}#${place}`, ...FLAKE_OPTIONS, "--apply", apply];
+        return JSON.parse((await nix.must("nix", args)).stdout);
+      };
+      const scopes = `with builtins; pkgs: with pkgs; map (scope: scope.l4tMajorVersion)
+        [ nvidia-jetpack5 nvidia-jetpack6 nvidia-jetpack7 nvidia-jetpack pkgs ] ++ [ nodejs_24.name ]`;
+      expect(await applied("legacyPackages.aarch64-linux", scopes)).toEqual([
+        ...["35", "36", "39", "36", "36"],
+        "node",
+      ]);
+      const modules = await applied(
+        "nixosModules",
+        "builtins.mapAttrs (_: module: map toString module.imports)",
+      );
+      expect(modules).toEqual({
+        default: [expect.stringMatching(/\/nix\/modules\/nvidia-jetpack$/)],
+        "nvidia-jetpack": [expect.stringMatching(/\/nix\/modules\/nvidia-jetpack$/)],
+        "nvidia-sdk": [expect.stringMatching(/\/nix\/modules\/nvidia-sdk\.nix$/)],
+      });
     },
     TIMEOUT,
   );
