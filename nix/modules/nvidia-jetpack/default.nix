@@ -108,7 +108,7 @@ in
       assertions = [
         {
           assertion = cfg.packages.pinProblem or null == null;
-          message = "hardware.nvidia-jetpack has no debs of JetPack ${cfg.majorVersion}. ${toString cfg.packages.pinProblem}";
+          message = "hardware.nvidia-jetpack has no debs of JetPack ${cfg.majorVersion}. ${toString (cfg.packages.pinProblem or "")}";
         }
         {
           assertion = pkgs.stdenv.hostPlatform.isAarch64;
