@@ -4,6 +4,7 @@ import { isLibraryName } from "../../graph/library-name.ts";
 import type { PlacedFile } from "../../layout/lay-out.ts";
 import type { AnalysedPackage } from "../../plan/analyse-groups.ts";
 import type { DlopenOverride } from "../../plan/fixes/fix.ts";
+import { whereItWouldBe } from "../debs-that-ship.ts";
 import { at, type Observation, type Rule } from "../rule.ts";
 import type { World } from "../world.ts";
 
@@ -68,10 +69,22 @@ function observe(
     subject: path,
     evidence: files.map(({ from }) => `${from} has ${JSON.stringify(path)}`),
   };
+  if (files.some((file) => overrides().get(file.path)?.get(path)?.isMissing === true)) {
+    const name = posix.basename(path);
+    return [
+      {
+        ...about,
+        severity: "error",
+        confidence: "certain",
+        message: `opens ${path}; its override leads to the driver's directory, where no package puts ${name}`,
+        ...whereItWouldBe(name, pkg, world),
+      },
+    ];
+  }
   const [shipper] = shippersOf(paths, path);
   const isConfiguration = /^\/(etc|var|run|srv)(\/|$)/.test(path);
   if (shipper !== undefined) {
-    const opened = files.map((file) => overrides().get(file.path)?.get(path));
+    const opened = files.map((file) => overrides().get(file.path)?.get(path)?.place);
     const to = shipper.placed === undefined ? undefined : `\${${shipper.attr}}${shipper.placed.path}`;
     return [
       {
@@ -114,14 +127,31 @@ function observe(
 }
 
 /** By file, below the output, the paths that it is made to open elsewhere, and where. */
-type Overrides = ReadonlyMap<string, ReadonlyMap<string, string>>;
+type Overrides = ReadonlyMap<string, ReadonlyMap<string, Override>>;
+
+interface Override {
+  /** For a person. */
+  readonly place: string;
+  /** Whether no package puts the file there. */
+  readonly isMissing: boolean;
+}
 
 function overridesOf({ group }: AnalysedPackage, world: World): Overrides {
   const fixes = world.planOf(group.attr)?.fixes ?? [];
   return new Map(
     fixes.flatMap((fix) =>
       fix.kind === "dlopen-override"
-        ? [[fix.path, new Map(fix.rewrites.map(({ from, to }) => [from, placeText(from, to)]))] as const]
+        ? [
+            [
+              fix.path,
+              new Map(
+                fix.rewrites.map(({ from, to, requires }) => [
+                  from,
+                  { place: placeText(from, to), isMissing: to === "driver" && requires === undefined },
+                ]),
+              ),
+            ] as const,
+          ]
         : [],
     ),
   );

@@ -2,6 +2,7 @@ import { stemOf } from "../../elf/library-name.ts";
 import { indexPaths, type PathIndex } from "../../graph/absolute-path.ts";
 import type { OutsideProvider } from "../../graph/embedded-index.ts";
 import type { AnalysedGroups, AnalysedPackage } from "../analyse-groups.ts";
+import { type DriverFile, driverFiles } from "./driver-files.ts";
 import type { FixReason } from "./fix.ts";
 import { searchedDirectories } from "./library-link.ts";
 import { referencesOf } from "./references.ts";
@@ -22,6 +23,8 @@ export interface FixWorld {
   /** Directories of the debs that their own ld.so.conf makes Ubuntu search, and where that stands. */
   readonly searched: ReadonlyMap<string, FixReason>;
   readonly isDriver: IsDriver;
+  /** What overrides of `dlopen` expect in the driver's directory, by file name. */
+  readonly driverFiles: ReadonlyMap<string, DriverFile>;
   /** Attributes of the packages that belong into `cudaPackages`. */
   readonly cudaSet: ReadonlySet<string>;
 }
@@ -43,6 +46,7 @@ export function fixWorldOf({ packages, outside }: Pick<AnalysedGroups, "packages
     linked: linkedPackages(packages, paths, references),
     searched: searchedDirectories(packages),
     isDriver,
+    driverFiles: driverFiles(packages, isDriver),
     cudaSet: new Set(packages.flatMap(({ group }) => (group.isCuda ? [group.attr] : []))),
   };
 }

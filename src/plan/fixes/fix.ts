@@ -175,7 +175,12 @@ export interface PrivateWrapper extends Because {
 export interface DlopenOverride extends Because {
   readonly kind: "dlopen-override";
   readonly path: string;
-  readonly rewrites: readonly { readonly from: string; readonly to: OutputPlace | "driver" }[];
+  readonly rewrites: readonly {
+    readonly from: string;
+    readonly to: OutputPlace | "driver";
+    /** What must be in `lib` of a package for the driver's directory to have it; absent where no package has it. */
+    readonly requires?: { readonly attr: string; readonly path: string };
+  }[];
 }
 
 /** A directory whose content belongs elsewhere before jetpack-nixos' `normalizeDebs` sorts the rest. */

@@ -39,6 +39,10 @@ export function libraryLinkFixes(context: FixContext): LibraryLink[] {
       if (world.isDriver(name)) add(name, path, [{ file: from, name }]);
     }
   }
+  for (const [name, { attr, file, because }] of world.driverFiles) {
+    const hasOwnLink = file.elf?.soname === name && posix.dirname(file.path) === "/lib";
+    if (attr === own.group.attr && !hasOwnLink) add(name, file.path, because);
+  }
   for (const [name, { file, because }] of elsewhere.outside) add(name, file.path, because);
   return [...links.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

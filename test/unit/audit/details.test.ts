@@ -731,6 +731,27 @@ describe("absolute-path", () => {
     });
   });
 
+  test("an override into the driver's directory is an error where no package puts the library there", () => {
+    const path = `${TEGRA}-egl/libcuda.so.1`;
+    const elfs = [
+      {
+        path: `${TEGRA}/libnvx.so`,
+        openers: ["dlopen"],
+        dlopen: [{ name: path, grade: "certain" as const, via: "dlopen", evidence: "" }],
+      },
+    ];
+    const asker = { name: "nvidia-l4t-x", elfs };
+    const owner = { name: "nvidia-l4t-y", elfs: [{ path, soname: "libcuda.so.1" }] };
+    const missing = {
+      severity: "error",
+      message: expect.stringContaining("where no package puts libcuda.so.1"),
+    };
+    expect(findingsIn({ debs: [asker] }, "absolute-path")).toMatchObject([missing]);
+    expect(findingsIn({ debs: [asker], context: [owner] }, "absolute-path")).toMatchObject([
+      { severity: "warning", help: expect.stringContaining("by dlopenOverride") },
+    ]);
+  });
+
   test("a directory in which the set has files", () => {
     expect(opens("/usr/share/nvx/*.bin", ["/usr/share/nvx/a.bin"])).toMatchObject([
       { severity: "warning", message: expect.stringContaining("looks for files in /usr/share/nvx") },

@@ -32,6 +32,28 @@ describe("dlopen-override", () => {
     ]);
   });
 
+  describe("the file that the driver's directory must have", () => {
+    const egl = (path: string): TerseDeb => ({ name: "egl", elfs: [{ path, soname: "libEGL_nvidia.so.0" }] });
+    const requirement = (path: string) =>
+      fixesOf("dlopen-override", "own", [own(opens(EGL)), CORE, egl(path)])[0]!.rewrites[0]!.requires;
+    const links = (path: string) =>
+      fixesOf("library-link", "egl", [own(opens(EGL)), CORE, egl(path)]).map((fix) => [fix.path, fix.target]);
+
+    test("is linked in its package where no directory of the loader has it", () => {
+      expect(requirement(EGL)).toEqual({ attr: "egl", path: "/lib/libEGL_nvidia.so.0" });
+      expect(links(EGL)).toEqual([["/lib/libEGL_nvidia.so.0", "tegra-egl/libEGL_nvidia.so.0"]]);
+    });
+
+    test("needs no link where it is in lib", () => {
+      const path = `${LIB}/libEGL_nvidia.so.0`;
+      expect(requirement(path)).toEqual({ attr: "egl", path: "/lib/libEGL_nvidia.so.0" });
+      expect(links(path)).toEqual([]);
+    });
+
+    test("is not known where no package has it", () =>
+      expect(overrides(own(opens(EGL)))[0]!.rewrites[0]).not.toHaveProperty("requires"));
+  });
+
   test("a library of an input is below that", () => {
     expect(overrides(own(opens("/opt/core/plugin.so", "likely")))).toMatchObject([
       { rewrites: [{ from: "/opt/core/plugin.so", to: { attr: "core", path: "/opt/core/plugin.so" } }] },
