@@ -11,7 +11,7 @@ const project = (name: string, testTimeout: number, isolate = true) => ({
 export default defineConfig({
   test: {
     projects: [
-      project("unit", 10_000, false),
+      project("unit", 60_000, false),
       project("cli", 60_000),
       project("nix", 60_000),
       project("browser", 60_000),
