@@ -1,4 +1,5 @@
 import type { DlopenFact } from "../elf/elf-facts.ts";
+import { isPattern } from "../elf/library-name.ts";
 import { type PathIndex, shippersOf } from "../graph/absolute-path.ts";
 import type { LoadedObject, LoaderSystem } from "../graph/loader-candidates.ts";
 import { type LoaderStep, searchLibrary } from "../graph/loader-search.ts";
@@ -43,7 +44,11 @@ export function whyEvidence(
   for (const { elf, from } of pkg.patched) {
     if (elf === undefined) continue;
     const add = (kind: EdgeKind, fact: Omit<Reason, "elf">, isLoaded: boolean): void => {
-      const resolution = fact.name.startsWith("/") ? undefined : pkg.resolve(elf, fact.name);
+      // A pattern that may come to mean the target is answered as the target is.
+      const isFilledIn = isPattern(fact.name) && !target.name.includes("/") && target.isAskedBy(fact.name);
+      const resolution = fact.name.startsWith("/")
+        ? undefined
+        : pkg.resolve(elf, isFilledIn ? target.name : fact.name);
       const { provider, file } =
         resolution === undefined ? shipperOf(pkg, fact.name, paths) : providerOf(pkg, resolution);
       const isTarget =

@@ -183,6 +183,12 @@ describe("evidence", () => {
   test("is a pattern that could become the name, but not one that could become any", () => {
     const debs = [opener(opened("libnvisp*.so", "dlopen"), opened("lib*.so", "dlopen"))];
     expect(evidence(ask("l4t-a", "libnvisp2.so", { debs }))).toEqual(["dlopen libnvisp*.so /usr/bin/a"]);
+    expect(ask("l4t-a", "libnvisp2.so", { debs }).evidence[0]!.provider.kind).toBe("missing");
+    const mine = { name: "nvidia-l4t-b", elfs: [{ path: "/usr/lib/libnvisp2.so" }] };
+    expect(ask("l4t-a", "libnvisp2.so", { debs: [...debs, mine] }).evidence[0]!.provider).toMatchObject({
+      kind: "package",
+      attr: "l4t-b",
+    });
   });
 
   test("of a path is the path, whoever ships it", () => {
