@@ -88,7 +88,7 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
       line: "deb2nix diff fixtures/facts/r35.6-debs.json fixtures/facts/r36.5-debs.json",
       what: "Two pins.",
     },
-    { line: "deb2nix diff --format html fixtures/facts/r3*-debs.json > diff.html", what: "As a page." },
+    { line: "deb2nix diff --format html fixtures/facts/r3[56]*-debs.json > diff.html", what: "As a page." },
   ],
   "deb2nix config": CONFIG,
   "deb2nix config check": CONFIG,

@@ -145,7 +145,7 @@ describe("wrong calls exit 2 and print nothing on stdout", () => {
     [["--release", "orin", fixture("nvidia-l4t-core")], /is no L4T release/],
     [
       ["--release", "r99", fixture("nvidia-l4t-core")],
-      /^error\[E_RELEASE\]: nothing is known of r99; known are r35, r36, r38\. .*--debs.*--closed\.\n$/,
+      /^error\[E_RELEASE\]: nothing is known of r99; known are r35, r36, r38, r39\. .*--debs.*--closed\.\n$/,
     ],
   ])("%j", async (args, message) => {
     const { status, stdout, stderr } = await deb2nix(args);

@@ -153,7 +153,7 @@ describe("standard input elsewhere", () => {
   });
 
   test("a place for temporary files that takes nothing is said", async () => {
-    const { stderr, status } = await runShell('TMPDIR=/nonexistent "$0" "$1" inspect - <"$2"', [
+    const { stderr, status } = await runShell('TMPDIR=/dev/null "$0" "$1" inspect - <"$2"', [
       process.execPath,
       join(ROOT, "bin/deb2nix.js"),
       cuda,

@@ -34,7 +34,7 @@ export function scopeOf(exprs: readonly NixExpr[], major: string, lacking: Reado
     defaultSomDebRepo = "${SOM}";
     dlopenOverride = rewrites: file: "dlopenOverride \${builtins.toJSON rewrites} \${file}";
     ${releaseItems(major)}
-    ${items(tree, [])}
+    ${items(tree, [], items(tree.get("ps") ?? new Map(), ["ps"]))}
   }`;
 }
 
@@ -58,11 +58,14 @@ function insert(tree: Tree, [first, ...rest]: readonly string[]): void {
   insert(below, rest);
 }
 
-function items(tree: Tree, path: readonly string[]): string {
+/** `modules`: attributes of what `withPackages` gives its function. */
+function items(tree: Tree, path: readonly string[], modules = ""): string {
   return [...tree]
     .map(([name, below]) => {
       const own = [...path, name];
-      return `"${name}" = ${below.size === 0 ? `"${own.join(".")}"` : `{ ${items(below, own)} }`};`;
+      if (name === "withPackages")
+        return `"${name}" = choose: "${path.join(".")} with \${toString (choose { ${modules} })}";`;
+      return `"${name}" = ${below.size === 0 ? `"${own.join(".")}"` : `{ ${items(below, own, modules)} }`};`;
     })
     .join("\n");
 }

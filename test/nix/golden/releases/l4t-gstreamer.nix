@@ -20,7 +20,7 @@
 }:
 buildFromDebs {
   pname = "nvidia-l4t-gstreamer";
-  repo = if l4tAtLeast "36" && l4tOlder "38" then "common" else defaultSomDebRepo;
+  repo = if l4tAtLeast "36" then "common" else defaultSomDebRepo;
   buildInputs = [ glib gst_all_1.gstreamer l4t-camera l4t-core l4t-cuda libglvnd ]
     ++ lib.optionals (l4tOlder "36") [ alsa-lib libxext ]
     ++ lib.optionals (l4tOlder "38") [

@@ -21,9 +21,11 @@ buildFromDebs {
   srcs = [
     debs.${defaultSomDebRepo}.nvidia-l4t-multimedia.src
     debs.${defaultSomDebRepo}.nvidia-l4t-multimedia-utils.src
-  ] ++ lib.optionals (l4tOlder "38") [ debs.common.nvidia-l4t-jetson-multimedia-api.src ]
+  ] ++ lib.optionals (l4tAtLeast "38") [
+    debs.${defaultSomDebRepo}.nvidia-l4t-multimedia-openrm.src
+  ] ++ [ debs.common.nvidia-l4t-jetson-multimedia-api.src ]
     ++ lib.optionals (l4tAtLeast "38") [
-      debs.${defaultSomDebRepo}.nvidia-l4t-multimedia-openrm.src
+      debs.${defaultSomDebRepo}.nvidia-l4t-multimedia-nvgpu.src
     ];
   buildInputs = [
     alsa-lib
